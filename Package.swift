@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [.strictMemorySafety()]
+
+let package = Package(
+  name: "Shrinkage",
+  products: [
+    .library(name: "Shrinkage", targets: ["Shrinkage"]),
+    .library(name: "ShrinkageData", targets: ["ShrinkageData"]),
+    .executable(name: "shrinkage", targets: ["ShrinkageCLI"]),
+    .executable(name: "shrinkage-bench", targets: ["ShrinkageBench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // OpenBLAS must be bound before LAPACKE, whose Debian package pulls the slow reference BLAS.
+    .systemLibrary(
+      name: "COpenBLAS",
+      pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]
+    ),
+    .target(name: "Shrinkage", dependencies: ["COpenBLAS"], swiftSettings: settings),
+    .target(name: "ShrinkageData", dependencies: ["Shrinkage"], swiftSettings: settings),
+    .executableTarget(
+      name: "ShrinkageCLI",
+      dependencies: [
+        "Shrinkage", "ShrinkageData",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "ShrinkageBench",
+      dependencies: [
+        "Shrinkage", "ShrinkageData",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/ShrinkageBench",
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "ShrinkageTests", dependencies: ["Shrinkage"], swiftSettings: settings),
+    .testTarget(
+      name: "ShrinkageDataTests", dependencies: ["ShrinkageData"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// The documentation plugin is for this project's own checks: no user of the package resolves it.
+if Context.environment["SHRINKAGE_DOCUMENTATION"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
