@@ -1,0 +1,111 @@
+/// Features as a fit sees them, X centred, scaled and weighted, made a few columns at a time.
+///
+/// Column j is sqrt(w_i) (x_ij - center_j) / scale_j. Centring comes before any product, so a mean
+/// far from 0 costs no digits; the features themselves are not copied.
+struct CenteredColumns {
+  let features: Matrix
+  let standardization: Standardization
+  /// sqrt(w_i), empty when no weights were given.
+  private let roots: [Double]
+  /// sqrt(w_i) (y_i - center).
+  let response: [Double]
+  /// n, the sum of the weights.
+  let weight: Double
+
+  /// O(n p). - Throws: ``ShrinkageError`` for shapes, weights and values that do not do.
+  init(
+    _ features: Matrix, _ response: [Double], weights: [Double]?, options: FitOptions
+  ) throws(ShrinkageError) {
+    let moments = try ColumnMoments(features, response, weights: weights)
+    standardization = Standardization(
+      means: moments.means, responseMean: moments.responseMean, squares: moments.squares,
+      weight: moments.weight, options: options)
+    self.features = features
+    weight = moments.weight
+    roots = weights.map { $0.map { $0.squareRoot() } } ?? []
+    let center = standardization.responseCenter
+    var centered = response.map { $0 - center }
+    for i in roots.indices { centered[i] *= roots[i] }
+    self.response = centered
+  }
+
+  /// Calls `body` with a range of columns and their values, packed, for all columns in turn.
+  func forEachBlock(_ body: (Range<Int>, Block, Span<Double>) -> Void) {
+    let width = max(1, min(features.columnCount, 131_072 / max(features.rowCount, 1)))
+    var scratch = [Double](repeating: 0, count: features.rowCount * width)
+    for first in stride(from: 0, to: features.columnCount, by: width) {
+      let range = first..<min(first + width, features.columnCount)
+      load(range, into: &scratch)
+      body(range, Block(rows: features.rowCount, columns: range.count), scratch.span)
+    }
+  }
+
+  /// The columns `indices`, packed.
+  func columns(_ indices: [Int]) -> [Double] {
+    var result = [Double](repeating: 0, count: features.rowCount * indices.count)
+    for (k, j) in indices.enumerated() { load(j, into: &result, at: k) }
+    return result
+  }
+
+  private func load(_ range: Range<Int>, into target: inout [Double]) {
+    for (k, j) in range.enumerated() { load(j, into: &target, at: k) }
+  }
+
+  private func load(_ column: Int, into target: inout [Double], at position: Int) {
+    let count = features.rowCount
+    let source = features.values.span.extracting(column * count..<(column + 1) * count)
+    let center = standardization.centers[column]
+    let scale = 1 / standardization.scales[column]
+    var target = target.mutableSpan
+    let start = position * count
+    for i in 0..<count { target[start + i] = (source[i] - center) * scale }
+    for i in roots.indices { target[start + i] *= roots[i] }
+  }
+}
+
+/// Weighted means and centred squares of each column, in two passes over it.
+struct ColumnMoments {
+  private(set) var means: [Double] = []
+  /// sum_i w_i (x_ij - mean_j)^2.
+  private(set) var squares: [Double] = []
+  let responseMean: Double
+  let weight: Double
+
+  init(
+    _ features: Matrix, _ response: [Double], weights: [Double]?
+  ) throws(ShrinkageError) {
+    let rows = RowBlocks(features: features, response: response, weights: weights)
+    try rows.requireMatchingShapes(columnCount: features.columnCount)
+    let all = 0..<features.rowCount
+    guard !all.isEmpty else { throw .noRows }
+    try rows.requireValidWeights(in: all)
+    let total = weights?.reduce(0, +) ?? Double(features.rowCount)
+    guard let reference = rows.firstWeightedRow(in: all) else { throw .allWeightsZero }
+    func moments(_ x: Span<Double>) -> (mean: Double, squares: Double) {
+      let origin = x[reference]
+      var sum = 0.0
+      for i in all { sum += (weights?[i] ?? 1) * (x[i] - origin) }
+      let mean = origin + sum / total
+      var squares = 0.0
+      for i in all { squares += (weights?[i] ?? 1) * (x[i] - mean) * (x[i] - mean) }
+      return (mean, squares)
+    }
+    weight = total
+    let ofResponse = moments(response.span)
+    responseMean = ofResponse.mean
+    guard ofResponse.squares.isFinite else {
+      try rows.requireFinite(in: all)
+      throw .magnitudeTooLarge(column: nil)
+    }
+    for j in 0..<features.columnCount {
+      let start = j * features.rowCount
+      let column = moments(features.values.span.extracting(start..<start + features.rowCount))
+      guard column.squares.isFinite else {
+        try rows.requireFinite(in: all)
+        throw .magnitudeTooLarge(column: j)
+      }
+      means.append(column.mean)
+      squares.append(column.squares)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/// The quadratic of a least squares fit, in memory: (1/2) b'Gb - c'b + s/2.
+///
+/// In the coordinates of a ``Standardization``, with X centred and scaled by it and n the sum of
+/// weights: gram G = X'WX / n, crossProduct c = X'Wy / n, responseNorm s = y'Wy / n.
+struct NormalEquations: Sendable {
+  let gram: SymmetricMatrix
+  let crossProduct: [Double]
+  let responseNorm: Double
+  /// The diagonal of G.
+  let diagonal: [Double]
+
+  var columnCount: Int { crossProduct.count }
+
+  /// O(p^2); takes over the memory of the statistics when they are used by no one else.
+  init(_ statistics: consuming SufficientStatistics, _ standardization: Standardization) {
+    let count = statistics.columnCount
+    let weight = statistics.weight
+    let scales = standardization.scales
+    // What centring at the given centers instead of the means adds: W (m - center)(m - center)'.
+    var offsets = statistics.means
+    for j in 0..<count { offsets[j] -= standardization.centers[j] }
+    let responseOffset = statistics.responseMean - standardization.responseCenter
+    let isCentered = offsets.allSatisfy { $0 == 0 }
+
+    var cross = statistics.crossProducts
+    for j in 0..<count {
+      cross[j] = (cross[j] / weight + offsets[j] * responseOffset) / scales[j]
+    }
+    crossProduct = cross
+    responseNorm =
+      statistics.responseScatter / weight + responseOffset * responseOffset
+
+    var values = statistics.releaseScatter()
+    do {
+      var values = values.mutableSpan
+      for column in 0..<count {
+        let start = column * count
+        let scale = 1 / scales[column]
+        for row in column..<count {
+          var moment = values[start + row] / weight
+          if !isCentered { moment += offsets[row] * offsets[column] }
+          values[start + row] = moment * scale / scales[row]
+        }
+      }
+    }
+    gram = SymmetricMatrix(order: count, lowerTriangle: values)
+    let gram = gram
+    diagonal = (0..<count).map { gram[$0, $0] }
+  }
+
+  /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are.
+  func refreshGradient(_ gradient: inout [Double], at coefficients: [Double]) {
+    let support = coefficients.indices.filter { coefficients[$0] != 0 }
+    gradient.replaceSubrange(gradient.indices, with: crossProduct)
+    var gradient = gradient.mutableSpan
+    if support.count * 4 > columnCount {
+      BLAS.gemv(
+        transposed: true, gram.block, gram.values.span, alpha: -1, coefficients.span, beta: 1,
+        &gradient)
+    } else {
+      for j in support {
+        BLAS.axpy(
+          -coefficients[j], gram.values.span.extracting(gram.range(ofColumn: j)), &gradient)
+      }
+    }
+  }
+}
+
+extension SufficientStatistics {
+  /// Hands out the p x p scatter, leaving none behind.
+  fileprivate mutating func releaseScatter() -> [Double] {
+    let values = scatter
+    scatter = []
+    return values
+  }
+}

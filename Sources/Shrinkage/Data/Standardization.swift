@@ -1,0 +1,44 @@
+/// How columns are shifted and scaled inside a fit, and what brings coefficients back.
+struct Standardization: Sendable {
+  /// What is taken from each column: its mean, or 0 without an intercept.
+  let centers: [Double]
+  /// What is taken from the response: its mean, or 0 without an intercept.
+  let responseCenter: Double
+  /// What each column is divided by: its deviation, or 1.
+  let scales: [Double]
+  /// Columns that carry no information and get the coefficient 0, ascending.
+  let constantColumns: [Int]
+
+  /// - Parameter squares: sum_i w_i (x_ij - m_j)^2 of each column.
+  init(
+    means: [Double], responseMean: Double, squares: [Double], weight: Double, options: FitOptions
+  ) {
+    let deviations = squares.map { ($0 / weight).squareRoot() }
+    let constant = means.indices.filter { j in
+      let isFlat = deviations[j] <= 10 * .ulpOfOne * abs(means[j])
+      // Without an intercept a constant other than 0 is a column like any other, unless it would
+      // have to be divided by its deviation.
+      return isFlat && (options.intercept || options.standardize || means[j] == 0)
+    }
+    var scales = [Double](repeating: 1, count: means.count)
+    if options.standardize {
+      scales = deviations
+      for j in constant { scales[j] = 1 }
+    }
+    centers = options.intercept ? means : Array(repeating: 0, count: means.count)
+    responseCenter = options.intercept ? responseMean : 0
+    self.scales = scales
+    constantColumns = constant
+  }
+
+  /// Coefficients on the original scale, and the intercept that goes with them.
+  func unscaled(_ coefficients: [Double]) -> (intercept: Double, coefficients: [Double]) {
+    var intercept = responseCenter
+    var original = coefficients
+    for j in original.indices where original[j] != 0 {
+      original[j] /= scales[j]
+      intercept -= centers[j] * original[j]
+    }
+    return (intercept, original)
+  }
+}

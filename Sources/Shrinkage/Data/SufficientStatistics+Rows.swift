@@ -1,0 +1,136 @@
+extension SufficientStatistics {
+  /// Adds rows: a block of features, their responses and, if given, their weights.
+  ///
+  /// Works through blocks of rows that fit the cache: each is copied as deviations from the
+  /// running means, its own means are removed, and one `dsyrk` adds it together with the row
+  /// sqrt(W_a W_b / (W_a + W_b)) (m_b - m_a), which is the merge of Chan, Golub and LeVeque (1983)
+  /// in the form of data. O(n p^2) time, O(p) memory beside a block; the features are not copied.
+  ///
+  /// - Throws: ``ShrinkageError`` for shapes that disagree, values that are not finite (with row and
+  ///   column), negative weights and squares beyond the range of `Double`. Rows before the
+  ///   offending block have been added by then.
+  public mutating func add(
+    _ features: Matrix, _ response: [Double], weights: [Double]? = nil
+  ) throws(ShrinkageError) {
+    let rows = RowBlocks(features: features, response: response, weights: weights)
+    try rows.requireMatchingShapes(columnCount: columnCount)
+    var scratch = RowBlocks.Scratch(columnCount: columnCount, rowCapacity: rows.blockRowCount)
+    for first in stride(from: 0, to: features.rowCount, by: rows.blockRowCount) {
+      let range = first..<min(first + rows.blockRowCount, features.rowCount)
+      try rows.requireValidWeights(in: range)
+      try add(rows, range, &scratch)
+    }
+  }
+
+  /// Statistics of these rows alone; see ``add(_:_:weights:)``.
+  init(_ features: Matrix, _ response: [Double], weights: [Double]?) throws(ShrinkageError) {
+    try self.init(columnCount: features.columnCount)
+    try add(features, response, weights: weights)
+  }
+
+  /// Adds one block of rows through the scratch.
+  private mutating func add(
+    _ rows: RowBlocks, _ range: Range<Int>, _ scratch: inout RowBlocks.Scratch
+  ) throws(ShrinkageError) {
+    rowCount += range.count
+    if weight == 0 {
+      guard let reference = rows.firstWeightedRow(in: range) else {
+        return try rows.requireFinite(in: range)
+      }
+      // Deviations from a row, not from 0: a constant column then has a scatter of exactly 0,
+      // and a mean far from 0 costs no digits.
+      for j in 0..<columnCount { means[j] = rows.features[reference, j] }
+      responseMean = rows.response[reference]
+    }
+    scratch.load(rows, range, means: means, responseMean: responseMean)
+    guard scratch.isFinite else { return try rows.explainNonFinite(in: range) }
+    scratch.center()
+    guard scratch.maximumMagnitude < 1e150 else {
+      throw .magnitudeTooLarge(column: scratch.largestColumn)
+    }
+    guard scratch.weight > 0 else { return }
+    scratch.applyWeights(mergingInto: weight)
+    accumulate(scratch)
+  }
+
+  private mutating func accumulate(_ scratch: borrowing RowBlocks.Scratch) {
+    let block = Block(
+      rows: scratch.rowCount + 1, columns: columnCount, stride: scratch.stride)
+    let values = scratch.values.span
+    let response = values.extracting(scratch.range(ofColumn: columnCount))
+    let stride = max(columnCount, 1)
+    do {
+      var scatter = scatter.mutableSpan
+      BLAS.syrk(transposed: true, block, values, &scatter, stride: stride)
+    }
+    do {
+      var crossProducts = crossProducts.mutableSpan
+      BLAS.gemv(transposed: true, block, values, response, beta: 1, &crossProducts)
+    }
+    responseScatter += BLAS.dot(response, response)
+    let total = weight + scratch.weight
+    for j in 0..<columnCount { means[j] += scratch.weight / total * scratch.shift[j] }
+    responseMean += scratch.weight / total * scratch.shift[columnCount]
+    weight = total
+  }
+}
+
+/// Rows to be read block by block.
+struct RowBlocks {
+  let features: Matrix
+  let response: [Double]
+  let weights: [Double]?
+
+  /// Rows of a block: about 1 MiB of scratch, but enough of them to keep `dsyrk` busy.
+  var blockRowCount: Int {
+    min(max(features.rowCount, 1), max(256, 131_072 / (features.columnCount + 1)))
+  }
+
+  func firstWeightedRow(in range: Range<Int>) -> Int? {
+    guard let weights else { return range.first }
+    return range.first { weights[$0] > 0 }
+  }
+
+  func requireMatchingShapes(columnCount: Int) throws(ShrinkageError) {
+    guard features.columnCount == columnCount else {
+      throw .shapeMismatch(
+        what: "columns of the features", expected: columnCount, actual: features.columnCount)
+    }
+    guard response.count == features.rowCount else {
+      throw .shapeMismatch(
+        what: "length of the response", expected: features.rowCount, actual: response.count)
+    }
+    if let weights, weights.count != features.rowCount {
+      throw .shapeMismatch(
+        what: "length of the weights", expected: features.rowCount, actual: weights.count)
+    }
+  }
+
+  func requireValidWeights(in range: Range<Int>) throws(ShrinkageError) {
+    guard let weights else { return }
+    for i in range where !(weights[i] >= 0 && weights[i] < .infinity) {
+      throw .invalidWeight(row: i, value: weights[i])
+    }
+  }
+
+  /// Throws for the first value in `range`, row by row, that is not finite.
+  func requireFinite(in range: Range<Int>) throws(ShrinkageError) {
+    for i in range {
+      for j in 0..<features.columnCount where !features[i, j].isFinite {
+        throw .nonFiniteFeature(row: i, column: j)
+      }
+      guard response[i].isFinite else { throw .nonFiniteResponse(row: i) }
+    }
+  }
+
+  /// A block's deviations were not finite: either a value is not, or a difference overflows.
+  func explainNonFinite(in range: Range<Int>) throws(ShrinkageError) {
+    try requireFinite(in: range)
+    for j in 0..<features.columnCount {
+      if range.contains(where: { abs(features[$0, j]) > 1e150 }) {
+        throw .magnitudeTooLarge(column: j)
+      }
+    }
+    throw .magnitudeTooLarge(column: nil)
+  }
+}

@@ -1,0 +1,190 @@
+internal import COpenBLAS
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The BLAS routines the engine uses, under their own names without the precision letter.
+///
+/// Matrices are column-major; every shape is checked against the storage it addresses, and then
+/// one call is made. Empty shapes return before the call.
+enum BLAS {
+  /// Below this length a plain loop beats the 3-5 ns that a call costs.
+  static let shortLength = 64
+
+  /// y += alpha x.
+  static func axpy(_ alpha: Double, _ x: Span<Double>, _ y: inout MutableSpan<Double>) {
+    precondition(x.count == y.count)
+    if x.count < shortLength {
+      for i in x.indices { y[i] += alpha * x[i] }
+      return
+    }
+    let count = CInt(x.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        unsafe cblas_daxpy(count, alpha, x.baseAddress, 1, y.baseAddress, 1)
+      }
+    }
+  }
+
+  /// sum of x_i y_i.
+  static func dot(_ x: Span<Double>, _ y: Span<Double>) -> Double {
+    precondition(x.count == y.count)
+    if x.count < 16 {
+      var sum = 0.0
+      for i in x.indices { sum += x[i] * y[i] }
+      return sum
+    }
+    let count = CInt(x.count)
+    return unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeBufferPointer { y in
+        unsafe cblas_ddot(count, x.baseAddress, 1, y.baseAddress, 1)
+      }
+    }
+  }
+
+  /// x *= alpha.
+  static func scal(_ alpha: Double, _ x: inout MutableSpan<Double>) {
+    let count = x.count
+    guard count > 0 else { return }
+    unsafe x.withUnsafeMutableBufferPointer { x in
+      blocks(of: count) { offset, count in
+        unsafe cblas_dscal(count, alpha, x.baseAddress! + offset, 1)
+      }
+    }
+  }
+
+  /// The largest |x_i|; 0 when empty. NaN is not found by it.
+  static func maximumMagnitude(_ x: Span<Double>) -> Double {
+    guard x.count > 0 else { return 0 }
+    var largest = 0.0
+    unsafe x.withUnsafeBufferPointer { x in
+      blocks(of: x.count) { offset, count in
+        let start = unsafe x.baseAddress! + offset
+        largest = unsafe max(largest, abs(start[Int(cblas_idamax(count, start, 1))]))
+      }
+    }
+    return largest
+  }
+
+  /// y = alpha op(A) x + beta y, where A is `rows` x `columns` with leading dimension `stride`.
+  static func gemv(
+    transposed: Bool, _ a: Block, _ values: Span<Double>, alpha: Double = 1, _ x: Span<Double>,
+    beta: Double = 0, _ y: inout MutableSpan<Double>
+  ) {
+    a.check(values.count)
+    precondition(x.count == (transposed ? a.rows : a.columns))
+    precondition(y.count == (transposed ? a.columns : a.rows))
+    guard y.count > 0 else { return }
+    guard x.count > 0 else {
+      for i in 0..<y.count { y[i] = beta == 0 ? 0 : beta * y[i] }
+      return
+    }
+    unsafe values.withUnsafeBufferPointer { values in
+      unsafe x.withUnsafeBufferPointer { x in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          unsafe cblas_dgemv(
+            CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CInt(a.rows), CInt(a.columns),
+            alpha, values.baseAddress! + a.offset, CInt(a.stride), x.baseAddress, 1, beta,
+            y.baseAddress, 1)
+        }
+      }
+    }
+  }
+
+  /// C += alpha A'A when `transposed`, else alpha A A'; only the lower triangle of C is touched.
+  static func syrk(
+    transposed: Bool, _ a: Block, _ values: Span<Double>, alpha: Double = 1,
+    _ c: inout MutableSpan<Double>, stride: Int
+  ) {
+    a.check(values.count)
+    let order = transposed ? a.columns : a.rows
+    let depth = transposed ? a.rows : a.columns
+    precondition(stride >= order && c.count >= stride * order)
+    guard order > 0, depth > 0 else { return }
+    unsafe values.withUnsafeBufferPointer { values in
+      unsafe c.withUnsafeMutableBufferPointer { c in
+        unsafe cblas_dsyrk(
+          CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CInt(order),
+          CInt(depth), alpha, values.baseAddress! + a.offset, CInt(a.stride), 1, c.baseAddress,
+          CInt(stride))
+      }
+    }
+  }
+
+  /// C = A' B, where C is packed `a.columns` x `b.columns`.
+  static func gemm(
+    _ a: Block, _ aValues: Span<Double>, _ b: Block, _ bValues: Span<Double>,
+    _ c: inout MutableSpan<Double>
+  ) {
+    a.check(aValues.count)
+    b.check(bValues.count)
+    precondition(a.rows == b.rows && c.count == a.columns * b.columns)
+    guard c.count > 0 else { return }
+    unsafe aValues.withUnsafeBufferPointer { aValues in
+      unsafe bValues.withUnsafeBufferPointer { bValues in
+        unsafe c.withUnsafeMutableBufferPointer { c in
+          unsafe cblas_dgemm(
+            CblasColMajor, CblasTrans, CblasNoTrans, CInt(a.columns), CInt(b.columns),
+            CInt(a.rows), 1, aValues.baseAddress! + a.offset, CInt(a.stride),
+            bValues.baseAddress! + b.offset, CInt(b.stride), 0, c.baseAddress, CInt(a.columns))
+        }
+      }
+    }
+  }
+
+  /// What OpenBLAS says it was built with, such as "OpenBLAS 0.3.21 DYNAMIC_ARCH MAX_THREADS=64".
+  static var configuration: String {
+    unsafe String(cString: openblas_get_config()).trimmingTrailingSpace()
+  }
+
+  /// The kernels OpenBLAS chose for this processor, such as "SkylakeX".
+  static var coreName: String { unsafe String(cString: openblas_get_corename()) }
+
+  /// The size of OpenBLAS's pool of threads, which is one for the whole process.
+  static var threadCount: Int {
+    get { Int(openblas_get_num_threads()) }
+    set { openblas_set_num_threads(CInt(clamping: newValue)) }
+  }
+
+  /// Calls `body` with offsets and counts that fit the 32-bit index of a level-1 routine.
+  private static func blocks(of count: Int, _ body: (Int, CInt) -> Void) {
+    let limit = 1 << 30
+    for offset in stride(from: 0, to: count, by: limit) {
+      body(offset, CInt(min(limit, count - offset)))
+    }
+  }
+}
+
+/// Where a column-major block lies inside a buffer.
+struct Block {
+  var offset = 0
+  var rows: Int
+  var columns: Int
+  /// Distance between the starts of neighbouring columns.
+  var stride: Int
+
+  /// The smallest leading dimension BLAS takes is 1, even for no rows.
+  init(offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
+    self.offset = offset
+    self.rows = rows
+    self.columns = columns
+    self.stride = max(stride ?? rows, 1)
+  }
+
+  /// Traps when the block reaches past a buffer of `count` elements.
+  func check(_ count: Int) {
+    precondition(rows >= 0 && columns >= 0 && offset >= 0 && stride >= rows)
+    precondition(rows == 0 || columns == 0 || offset + (columns - 1) * stride + rows <= count)
+  }
+}
+
+extension String {
+  fileprivate func trimmingTrailingSpace() -> String {
+    var result = self[...]
+    while result.last == " " { result.removeLast() }
+    return String(result)
+  }
+}

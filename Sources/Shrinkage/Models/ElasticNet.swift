@@ -1,0 +1,16 @@
+/// Least squares with L1 and L2 penalties: zeros as in the lasso, and correlated columns that share.
+///
+///     minimise 1/(2n) sum_i w_i (y_i - b0 - x_i'b)^2 + lambda sum_j v_j (r |b_j| + (1-r)/2 b_j^2)
+///
+/// Source: Zou and Hastie 2005, "Regularization and variable selection via the elastic net", in the
+/// parametrisation of Friedman, Hastie and Tibshirani 2010.
+public struct ElasticNet: LinearEstimator {
+  /// r, from 0 to 1; 1 is the lasso. Default 0.5.
+  public var l1Ratio: Double
+  public var options: FitOptions
+
+  public init(l1Ratio: Double = 0.5, options: FitOptions = FitOptions()) {
+    self.l1Ratio = l1Ratio
+    self.options = options
+  }
+}

@@ -1,0 +1,75 @@
+/// What a fit is asked for beside lambda, common to all models.
+public struct FitOptions: Sendable, Equatable {
+  /// Whether an unpenalised constant is fitted. Default true.
+  public var intercept = true
+  /// Whether each column is divided by its (weighted, population) standard deviation inside the
+  /// fit, so that the penalty does not depend on units; coefficients come back on the original
+  /// scale. Default false, as in scikit-learn.
+  public var standardize = false
+  /// v_j, at least 0 and possibly infinite: lambda v_j is the strength for column j, 0 leaves it
+  /// unpenalised, infinity excludes it. They are not rescaled. Default nil: all 1.
+  public var penaltyFactors: [Double]?
+  /// Limits of each coefficient. Default: none.
+  public var bounds = CoefficientBounds.unbounded
+  /// The relative duality gap at which a fit counts as certified. Default 1e-9. A fit ends with an
+  /// exact solve on its support, so what it reaches is mostly near 1e-16.
+  public var relativeGap = 1e-9
+  /// The most epochs of coordinate descent at one lambda. Default 100,000: only a safeguard.
+  public var maximumEpochs = 100_000
+
+  /// The defaults.
+  public init() {}
+
+  /// Throws when a number is out of its range; what depends on the columns is checked with them.
+  func validate() throws(ShrinkageError) {
+    guard relativeGap >= 0, relativeGap < .infinity else {
+      throw .invalidOption(
+        name: "relativeGap", value: relativeGap, requirement: "finite and at least 0")
+    }
+    guard maximumEpochs >= 1 else {
+      throw .invalidOption(
+        name: "maximumEpochs", value: Double(maximumEpochs), requirement: "at least 1")
+    }
+  }
+
+  /// The factors of `count` columns.
+  func resolvedPenaltyFactors(columnCount count: Int) throws(ShrinkageError) -> [Double] {
+    guard let penaltyFactors else { return Array(repeating: 1, count: count) }
+    guard penaltyFactors.count == count else {
+      throw .shapeMismatch(
+        what: "number of penalty factors", expected: count, actual: penaltyFactors.count)
+    }
+    for (j, factor) in penaltyFactors.enumerated() where !(factor >= 0) {
+      throw .invalidPenaltyFactor(column: j, value: factor)
+    }
+    return penaltyFactors
+  }
+}
+
+extension FitOptions: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case intercept, standardize, penaltyFactors, bounds, relativeGap, maximumEpochs
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(intercept, forKey: .intercept)
+    try container.encode(standardize, forKey: .standardize)
+    try container.encodeIfPresent(
+      penaltyFactors?.map(ExtendedReal.init), forKey: .penaltyFactors)
+    try container.encode(bounds, forKey: .bounds)
+    try container.encode(relativeGap, forKey: .relativeGap)
+    try container.encode(maximumEpochs, forKey: .maximumEpochs)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    intercept = try container.decode(Bool.self, forKey: .intercept)
+    standardize = try container.decode(Bool.self, forKey: .standardize)
+    penaltyFactors = try container.decodeIfPresent(
+      [ExtendedReal].self, forKey: .penaltyFactors)?.map(\.value)
+    bounds = try container.decode(CoefficientBounds.self, forKey: .bounds)
+    relativeGap = try container.decode(Double.self, forKey: .relativeGap)
+    maximumEpochs = try container.decode(Int.self, forKey: .maximumEpochs)
+  }
+}

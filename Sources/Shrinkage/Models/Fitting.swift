@@ -1,0 +1,125 @@
+/// A problem prepared for any lambda: what rows or statistics become before a solver sees them.
+struct Fitting {
+  private let standardization: Standardization
+  private let weight: Double
+  private let isWide: Bool
+  private let scale: (Lambda) -> Double
+  private var solver: any LambdaSolver
+
+  /// Prepares rows. Ridge with more columns than rows goes through the n x n kernel.
+  init(
+    _ estimator: some LinearEstimator, _ features: Matrix, _ response: [Double],
+    weights: [Double]?
+  ) throws(ShrinkageError) {
+    guard features.rowCount > 0 else { throw .noRows }
+    guard estimator.l1Ratio == 0, estimator.options.bounds == .unbounded,
+      features.columnCount > features.rowCount
+    else {
+      try self.init(
+        estimator, SufficientStatistics(features, response, weights: weights))
+      return
+    }
+    let options = estimator.options
+    try options.validate()
+    let columns = try CenteredColumns(features, response, weights: weights, options: options)
+    let penalty = try Penalty(columns.standardization, l1Ratio: 0, options: options)
+    self.init(
+      estimator, columns.standardization, weight: columns.weight, isWide: true,
+      solver: try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap))
+  }
+
+  /// Prepares statistics.
+  init(
+    _ estimator: some LinearEstimator, _ statistics: consuming SufficientStatistics
+  ) throws(ShrinkageError) {
+    guard statistics.rowCount > 0 else { throw .noRows }
+    guard statistics.weight > 0 else { throw .allWeightsZero }
+    let options = estimator.options
+    try options.validate()
+    guard estimator.l1Ratio >= 0, estimator.l1Ratio <= 1 else {
+      throw .invalidOption(
+        name: "l1Ratio", value: estimator.l1Ratio, requirement: "between 0 and 1")
+    }
+    let (weight, isWide) = (statistics.weight, statistics.rowCount < statistics.columnCount)
+    let standardization = Standardization(
+      means: statistics.means, responseMean: statistics.responseMean,
+      squares: statistics.squares, weight: weight, options: options)
+    let penalty = try Penalty(standardization, l1Ratio: estimator.l1Ratio, options: options)
+    let equations = NormalEquations(statistics, standardization)
+    let isDirect = estimator.l1Ratio == 0 && options.bounds == .unbounded
+    self.init(
+      estimator, standardization, weight: weight, isWide: isWide,
+      solver: isDirect
+        ? try RidgeSolver(equations, penalty, relativeGap: options.relativeGap)
+        : PathSolver(equations, penalty, options: options))
+  }
+
+  private init(
+    _ estimator: some LinearEstimator, _ standardization: Standardization, weight: Double,
+    isWide: Bool, solver: any LambdaSolver
+  ) {
+    self.standardization = standardization
+    self.weight = weight
+    self.isWide = isWide
+    self.solver = solver
+    scale = { estimator.perObservation($0, weight: weight) }
+  }
+
+  func perObservation(_ lambda: Lambda) -> Double { scale(lambda) }
+
+  mutating func model(
+    at lambda: Double, of estimator: some LinearEstimator
+  ) throws(ShrinkageError) -> LinearModel {
+    try LambdaGrid.values([lambda]).validate()
+    let solution = try solver.solve(lambda)
+    let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
+    return LinearModel(
+      intercept: intercept, coefficients: coefficients, lambda: lambda,
+      l1Ratio: estimator.l1Ratio, options: estimator.options, report: report(solution))
+  }
+
+  mutating func path(
+    _ grid: LambdaGrid, of estimator: some LinearEstimator, progress: ((Int, Int) -> Void)?
+  ) throws(ShrinkageError) -> RegularizationPath {
+    let lambdas = try lambdas(grid)
+    var points = [RegularizationPath.Point?](repeating: nil, count: lambdas.count)
+    let order = lambdas.indices.sorted { lambdas[$0] > lambdas[$1] }
+    for (done, k) in order.enumerated() {
+      let solution = try solver.solve(lambdas[k])
+      let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
+      points[k] = RegularizationPath.Point(
+        lambda: lambdas[k], intercept: intercept, coefficients: SparseVector(coefficients),
+        report: report(solution))
+      progress?(done + 1, lambdas.count)
+      if solution.report.status == .cancelled { break }
+    }
+    return RegularizationPath(
+      points: points.compactMap { $0 }, columnCount: standardization.scales.count,
+      l1Ratio: estimator.l1Ratio, options: estimator.options)
+  }
+
+  /// The grid's values in this library's objective.
+  private func lambdas(_ grid: LambdaGrid) throws(ShrinkageError) -> [Double] {
+    try grid.validate()
+    switch grid.values {
+    case .given(let values):
+      return values.map { scale(Lambda($0, scale: grid.scale)) }
+    case .automatic(let count, let ratio):
+      let largest = solver.largestLambda(ratioFloor: 1e-3)
+      guard largest > 0 else { return [0] }
+      return LambdaGrid.spaced(
+        from: largest, to: largest * (ratio ?? (isWide ? 1e-2 : 1e-3)), count: count)
+    }
+  }
+
+  private func report(_ solution: SolverSolution) -> FitReport {
+    var report = solution.report
+    report.constantColumns = standardization.constantColumns
+    return report
+  }
+}
+
+extension SufficientStatistics {
+  /// The diagonal of the scatter.
+  fileprivate var squares: [Double] { (0..<columnCount).map { scatter($0, $0) } }
+}

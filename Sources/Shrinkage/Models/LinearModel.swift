@@ -1,0 +1,118 @@
+/// A fitted linear model, on the original scale of its columns: y = intercept + x'coefficients.
+public struct LinearModel: Sendable, Equatable {
+  public var intercept: Double
+  /// One for each column.
+  public var coefficients: [Double]
+  /// The strength in this library's objective (per observation).
+  public var lambda: Double
+  public var l1Ratio: Double
+  /// The options of the fit, which with lambda and l1Ratio say what objective it minimises.
+  public var options: FitOptions
+  public var report: FitReport
+
+  /// Number of coefficients that are not 0.
+  public var nonZeroCount: Int { coefficients.count { $0 != 0 } }
+
+  /// Predictions for rows of features; O(n p).
+  ///
+  /// - Throws: ``ShrinkageError/shapeMismatch(what:expected:actual:)`` for another number of
+  ///   columns, ``ShrinkageError/nonFiniteFeature(row:column:)`` for a value that is not finite.
+  public func predict(_ features: Matrix) throws(ShrinkageError) -> [Double] {
+    guard features.columnCount == coefficients.count else {
+      throw .shapeMismatch(
+        what: "columns of the features", expected: coefficients.count,
+        actual: features.columnCount)
+    }
+    var predictions = [Double](repeating: intercept, count: features.rowCount)
+    do {
+      var span = predictions.mutableSpan
+      BLAS.gemv(
+        transposed: false, Block(rows: features.rowCount, columns: features.columnCount),
+        features.values.span, coefficients.span, beta: 1, &span)
+    }
+    for i in predictions.indices where !predictions[i].isFinite {
+      for j in coefficients.indices where !features[i, j].isFinite {
+        throw .nonFiniteFeature(row: i, column: j)
+      }
+    }
+    return predictions
+  }
+
+  /// R^2 of the predictions for these rows, as scikit-learn's `score`: 1 - (weighted) squared error
+  /// over the squared deviations from the mean. For a constant response 1 if exact, else 0.
+  public func score(
+    _ features: Matrix, _ response: [Double], weights: [Double]? = nil
+  ) throws(ShrinkageError) -> Double {
+    let rows = RowBlocks(features: features, response: response, weights: weights)
+    try rows.requireMatchingShapes(columnCount: coefficients.count)
+    let all = 0..<features.rowCount
+    guard !all.isEmpty else { throw .noRows }
+    try rows.requireValidWeights(in: all)
+    for i in all where !response[i].isFinite { throw .nonFiniteResponse(row: i) }
+    guard let reference = rows.firstWeightedRow(in: all) else { throw .allWeightsZero }
+    let predictions = try predict(features)
+    let total = weights?.reduce(0, +) ?? Double(response.count)
+    var mean = 0.0
+    for i in all { mean += (weights?[i] ?? 1) / total * (response[i] - response[reference]) }
+    mean += response[reference]
+    var (squaredError, squaredDeviation) = (0.0, 0.0)
+    for i in all {
+      let weight = weights?[i] ?? 1
+      squaredError += weight * (response[i] - predictions[i]) * (response[i] - predictions[i])
+      squaredDeviation += weight * (response[i] - mean) * (response[i] - mean)
+    }
+    guard squaredDeviation > 0 else { return squaredError == 0 ? 1 : 0 }
+    return 1 - squaredError / squaredDeviation
+  }
+
+  /// The certificate of this model for these rows, computed from the data with a true residual by
+  /// another road than the fit's: no Gram matrix is involved.
+  ///
+  /// - Returns: the relative duality gap of the objective that the model's options, lambda and
+  ///   l1Ratio name; two passes over the features, O(n p).
+  public func verify(
+    _ features: Matrix, _ response: [Double], weights: [Double]? = nil
+  ) throws(ShrinkageError) -> Certificate {
+    guard features.columnCount == coefficients.count else {
+      throw .shapeMismatch(
+        what: "columns of the features", expected: coefficients.count,
+        actual: features.columnCount)
+    }
+    return try Certificate(
+      self, CenteredColumns(features, response, weights: weights, options: options))
+  }
+}
+
+extension LinearModel: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case version, intercept, coefficients, lambda, l1Ratio, options, report
+  }
+
+  private static let version = 1
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.version, forKey: .version)
+    try container.encode(intercept, forKey: .intercept)
+    try container.encode(coefficients, forKey: .coefficients)
+    try container.encode(lambda, forKey: .lambda)
+    try container.encode(l1Ratio, forKey: .l1Ratio)
+    try container.encode(options, forKey: .options)
+    try container.encode(report, forKey: .report)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let version = try container.decode(Int.self, forKey: .version)
+    guard version == Self.version else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .version, in: container, debugDescription: "unknown version \(version) of a model")
+    }
+    intercept = try container.decode(Double.self, forKey: .intercept)
+    coefficients = try container.decode([Double].self, forKey: .coefficients)
+    lambda = try container.decode(Double.self, forKey: .lambda)
+    l1Ratio = try container.decode(Double.self, forKey: .l1Ratio)
+    options = try container.decode(FitOptions.self, forKey: .options)
+    report = try container.decode(FitReport.self, forKey: .report)
+  }
+}

@@ -1,0 +1,55 @@
+extension CenteredColumns {
+  /// Z'v for a vector of n elements; one pass over the features.
+  func products(_ vector: [Double]) -> [Double] {
+    var result: [Double] = []
+    forEachBlock { range, block, z in
+      var part = [Double](repeating: 0, count: range.count)
+      var span = part.mutableSpan
+      BLAS.gemv(transposed: true, block, z, vector.span, &span)
+      result += part
+    }
+    return result
+  }
+
+  /// y - Z b, the true residual; one pass over the features.
+  func residual(_ coefficients: [Double]) -> [Double] {
+    var result = response
+    forEachBlock { range, block, z in
+      var span = result.mutableSpan
+      BLAS.gemv(
+        transposed: false, block, z, alpha: -1, coefficients.span.extracting(range), beta: 1,
+        &span)
+    }
+    return result
+  }
+
+  /// The columns of G = Z'Z / n with these indices, packed.
+  func gramColumns(_ indices: [Int]) -> [Double] {
+    let chosen = columns(indices)
+    let count = features.columnCount
+    let chosenBlock = Block(rows: features.rowCount, columns: indices.count)
+    var result = [Double](repeating: 0, count: count * indices.count)
+    forEachBlock { range, block, z in
+      var products = [Double](repeating: 0, count: range.count * indices.count)
+      var span = products.mutableSpan
+      BLAS.gemm(block, z, chosenBlock, chosen.span, &span)
+      for k in indices.indices {
+        for (i, j) in range.enumerated() {
+          result[k * count + j] = products[k * range.count + i] / weight
+        }
+      }
+    }
+    return result
+  }
+
+  /// The certificate of `coefficients`, in the fit's coordinates, from the data itself: a true
+  /// residual and its gradient, two passes over the features.
+  func certificate(_ penalty: ScaledPenalty, _ coefficients: [Double]) -> DualityGap {
+    let residual = residual(coefficients)
+    let gradient = products(residual).map { $0 / weight }
+    return DualityGap(
+      penalty, coefficients: coefficients, gradient: gradient,
+      residualNorm: BLAS.dot(residual.span, residual.span) / weight,
+      responseNorm: BLAS.dot(response.span, response.span) / weight, gramColumns: gramColumns)
+  }
+}

@@ -1,0 +1,137 @@
+/// The certificate of an answer: an upper bound on how far its objective is above the minimum.
+///
+/// With g = c - G b and R = s - c'b - g'b, the mean squared residual, and k in (0, 1] such that
+/// k times the residual is dual feasible,
+///
+///     gap = 1/2 (1-k)^2 R + sum_j [ h_j(b_j) + h_j*(k g_j) - k g_j b_j ]
+///
+/// in which every term is at least 0 (Fenchel-Young). Columns whose dual constraint is an equation
+/// (unpenalised ones) are projected out first, at the cost of 1/2 g_U' G_UU^+ g_U.
+struct DualityGap: Sendable {
+  /// The objective at b.
+  var objective: Double
+  /// objective - minimum is at most this.
+  var absolute: Double
+  /// The gap relative to the objective at b = 0, s/2.
+  var relative: Double
+  /// 1 - R/s, nil when s = 0.
+  var devianceRatio: Double?
+
+  /// - Parameters:
+  ///   - gradient: g = c - G b.
+  ///   - residualNorm: R.
+  ///   - responseNorm: s.
+  ///   - gramColumns: the columns of G with the indices given, packed p x count.
+  init(
+    _ penalty: ScaledPenalty, coefficients b: [Double], gradient: [Double], residualNorm: Double,
+    responseNorm: Double, gramColumns: ([Int]) -> [Double]
+  ) {
+    var projected = ProjectedGradient(gradient: gradient, residualNorm: max(residualNorm, 0))
+    projected.removeUnpenalized(penalty, b, gramColumns)
+    var gap = projected.gap(penalty, b, scale: projected.feasibleScale(penalty))
+    if penalty.penalty.l1Ratio < 1 {
+      gap = min(gap, projected.gap(penalty, b, scale: 1))
+    }
+    objective = max(residualNorm, 0) / 2
+    for j in b.indices where b[j] != 0 { objective += penalty.value(j, b[j]) }
+    absolute = gap
+    relative = gap == 0 ? 0 : gap / (responseNorm / 2)
+    devianceRatio = responseNorm > 0 ? 1 - max(residualNorm, 0) / responseNorm : nil
+  }
+}
+
+extension NormalEquations {
+  /// The certificate of `iterate`, whose gradient must be fresh; O(p) when nothing is unpenalised.
+  func certificate(_ penalty: ScaledPenalty, _ iterate: Iterate) -> DualityGap {
+    // R = s - c'b - g'b.
+    let residualNorm =
+      responseNorm - BLAS.dot(crossProduct.span, iterate.coefficients.span)
+      - BLAS.dot(iterate.gradient.span, iterate.coefficients.span)
+    return DualityGap(
+      penalty, coefficients: iterate.coefficients, gradient: iterate.gradient,
+      residualNorm: residualNorm, responseNorm: responseNorm
+    ) { columns in
+      columns.flatMap { gram.values[gram.range(ofColumn: $0)] }
+    }
+  }
+}
+
+/// The dual point: the gradient and norm of the residual after projections.
+private struct ProjectedGradient {
+  var gradient: [Double]
+  var residualNorm: Double
+  /// 1/2 g_U' G_UU^+ g_U.
+  var removed = 0.0
+
+  init(gradient: [Double], residualNorm: Double) {
+    self.gradient = gradient
+    self.residualNorm = residualNorm
+  }
+
+  /// The largest k <= 1 for which every h_j*(k g_j) is finite.
+  func feasibleScale(_ penalty: ScaledPenalty) -> Double {
+    var scale = 1.0
+    for (j, g) in gradient.enumerated() {
+      let l1 = penalty.l1(j)
+      if Self.isUnlimited(penalty, j, g), abs(g) > l1 { scale = min(scale, l1 / abs(g)) }
+    }
+    return scale
+  }
+
+  func gap(_ penalty: ScaledPenalty, _ b: [Double], scale k: Double) -> Double {
+    var gap = removed + (1 - k) * (1 - k) * residualNorm / 2
+    for (j, g) in gradient.enumerated() where !penalty.isFixed(j) {
+      let l1 = penalty.l1(j)
+      // Inside the threshold the conjugate is 0; for b = 0 so is the whole term.
+      if b[j] == 0, abs(k * g) <= l1 { continue }
+      gap += penalty.fenchelYoungGap(j, b[j], k * g)
+    }
+    return gap
+  }
+
+  /// Whether the bound on the side that g pushes to is infinite.
+  private static func isUnlimited(_ penalty: ScaledPenalty, _ j: Int, _ g: Double) -> Bool {
+    (g > 0 ? penalty.penalty.upper[j] : -penalty.penalty.lower[j]) == .infinity
+  }
+
+  /// Projects the residual on the complement of the columns that have no penalty at all and no
+  /// bound on the side they are pushed to, and of those that this makes infeasible in turn.
+  mutating func removeUnpenalized(
+    _ penalty: ScaledPenalty, _ b: [Double], _ gramColumns: ([Int]) -> [Double]
+  ) {
+    let candidates = b.indices.filter {
+      !penalty.isFixed($0) && penalty.l1($0) == 0 && penalty.l2($0) == 0
+    }
+    guard !candidates.isEmpty else { return }
+    let (start, norm) = (gradient, residualNorm)
+    var isRemoved = [Bool](repeating: false, count: b.count)
+    while true {
+      let entering = candidates.filter { j in
+        guard !isRemoved[j] else { return false }
+        let (lower, upper) = (penalty.penalty.lower[j], penalty.penalty.upper[j])
+        if lower == -.infinity, upper == .infinity { return true }
+        return (b[j] != 0 || gradient[j] != 0) && Self.isUnlimited(penalty, j, gradient[j])
+      }
+      guard !entering.isEmpty else { return }
+      for j in entering { isRemoved[j] = true }
+      let columns = candidates.filter { isRemoved[$0] }
+      (gradient, residualNorm) = (start, norm)
+      project(columns, gramColumns(columns))
+    }
+  }
+
+  private mutating func project(_ columns: [Int], _ gramColumns: [Double]) {
+    let order = gradient.count
+    var block: [Double] = []
+    for k in columns.indices { for j in columns { block.append(gramColumns[k * order + j]) } }
+    let target = columns.map { self.gradient[$0] }
+    let solution = RankRevealingSolve(order: columns.count, matrix: block).solution(target)
+    removed = max(0, BLAS.dot(solution.span, target.span)) / 2
+    residualNorm = max(0, residualNorm - 2 * removed)
+    var gradient = gradient.mutableSpan
+    BLAS.gemv(
+      transposed: false, Block(rows: order, columns: columns.count), gramColumns.span, alpha: -1,
+      solution.span, beta: 1, &gradient)
+    for j in columns { gradient[j] = 0 }
+  }
+}

@@ -1,0 +1,30 @@
+/// What solves one prepared problem for any lambda.
+protocol LambdaSolver {
+  /// The smallest lambda at which every penalised coefficient is 0, for an l1Ratio of at least
+  /// `ratioFloor`; 0 when nothing can enter. Asked before the first ``solve(_:)``.
+  func largestLambda(ratioFloor: Double) -> Double
+
+  /// The minimiser at `lambda` >= 0.
+  mutating func solve(_ lambda: Double) throws(ShrinkageError) -> SolverSolution
+}
+
+/// An answer in a solver's coordinates.
+struct SolverSolution: Sendable {
+  var coefficients: [Double]
+  var report: FitReport
+}
+
+extension Penalty {
+  /// max_j |c_j| / (r v_j) over the penalised columns that may move, where `gradient` is c with the
+  /// unpenalised columns fitted.
+  func largestLambda(_ gradient: [Double], ratioFloor: Double) -> Double {
+    let ratio = max(l1Ratio, ratioFloor)
+    var largest = 0.0
+    for (j, g) in gradient.enumerated() where factors[j] > 0 {
+      let canMove = g > 0 ? upper[j] > 0 : lower[j] < 0
+      if canMove { largest = max(largest, abs(g) / (ratio * factors[j])) }
+    }
+    // A hair above, so that rounding lets nothing in at lambda_max itself.
+    return largest * (1 + 16 * .ulpOfOne)
+  }
+}

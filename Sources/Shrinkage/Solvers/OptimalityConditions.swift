@@ -1,0 +1,43 @@
+extension PenalizedProblem {
+  /// Whether a coefficient that a ``Polish`` left out would move: one at 0 whose gradient exceeds
+  /// its threshold, or one at a bound that is pulled back.
+  ///
+  /// An excess of 1e-12 of the largest gradient the column can have is rounding.
+  func wantsToMove(_ iterate: Iterate) -> Bool {
+    freeColumns.contains { j in
+      let b = iterate.coefficients[j]
+      let noise = gradientNoise(j)
+      if b == 0 {
+        let excess = abs(iterate.gradient[j]) - penalty.l1(j)
+        return excess > noise && penalty.edge(j, from: 0, toward: iterate.gradient[j]) != 0
+      }
+      guard !penalty.isInterior(j, b) else { return false }
+      let side = b > 0 ? 1.0 : -1.0
+      let pull = iterate.gradient[j] - penalty.l1(j) * side - penalty.l2(j) * b
+      return pull * side < -noise
+    }
+  }
+
+  /// Whether the minimiser is the only one: the columns that may be active, by their gradients,
+  /// are independent or have a strictly convex penalty (Tibshirani 2013, "The lasso problem and
+  /// uniqueness", section 2).
+  ///
+  /// - Parameter independent: columns already known to be independent, ascending.
+  func isUnique(_ iterate: Iterate, independent: [Int]) -> Bool {
+    let candidates = freeColumns.filter { j in
+      let b = iterate.coefficients[j]
+      guard penalty.l2(j) == 0 else { return false }
+      guard b == 0 || penalty.isInterior(j, b) else { return false }
+      return abs(iterate.gradient[j]) >= penalty.l1(j) - gradientNoise(j)
+        && penalty.edge(j, from: 0, toward: b == 0 ? iterate.gradient[j] : b) != 0
+    }
+    if candidates.isEmpty || candidates == independent { return true }
+    let block = equations.gram.submatrix(candidates)
+    return RankRevealingSolve(order: candidates.count, matrix: block).rank == candidates.count
+  }
+
+  /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
+  private func gradientNoise(_ j: Int) -> Double {
+    1e-12 * (equations.diagonal[j] * equations.responseNorm).squareRoot()
+  }
+}
