@@ -10,12 +10,12 @@ internal import COpenBLAS
 ///
 /// Matrices are column-major; every shape is checked against the storage it addresses, and then
 /// one call is made. Empty shapes return before the call.
-enum BLAS {
+package enum BLAS {
   /// Below this length a plain loop beats the 3-5 ns that a call costs.
-  static let shortLength = 64
+  package static let shortLength = 64
 
   /// y += alpha x.
-  static func axpy(_ alpha: Double, _ x: Span<Double>, _ y: inout MutableSpan<Double>) {
+  package static func axpy(_ alpha: Double, _ x: Span<Double>, _ y: inout MutableSpan<Double>) {
     precondition(x.count == y.count)
     if x.count < shortLength {
       for i in x.indices { y[i] += alpha * x[i] }
@@ -30,7 +30,7 @@ enum BLAS {
   }
 
   /// sum of x_i y_i.
-  static func dot(_ x: Span<Double>, _ y: Span<Double>) -> Double {
+  package static func dot(_ x: Span<Double>, _ y: Span<Double>) -> Double {
     precondition(x.count == y.count)
     if x.count < 16 {
       var sum = 0.0
@@ -46,7 +46,7 @@ enum BLAS {
   }
 
   /// x *= alpha.
-  static func scal(_ alpha: Double, _ x: inout MutableSpan<Double>) {
+  package static func scal(_ alpha: Double, _ x: inout MutableSpan<Double>) {
     let count = x.count
     guard count > 0 else { return }
     unsafe x.withUnsafeMutableBufferPointer { x in
@@ -57,7 +57,7 @@ enum BLAS {
   }
 
   /// The largest |x_i|; 0 when empty. NaN is not found by it.
-  static func maximumMagnitude(_ x: Span<Double>) -> Double {
+  package static func maximumMagnitude(_ x: Span<Double>) -> Double {
     guard x.count > 0 else { return 0 }
     var largest = 0.0
     unsafe x.withUnsafeBufferPointer { x in
@@ -70,7 +70,7 @@ enum BLAS {
   }
 
   /// y = alpha op(A) x + beta y, where A is `rows` x `columns` with leading dimension `stride`.
-  static func gemv(
+  package static func gemv(
     transposed: Bool, _ a: Block, _ values: Span<Double>, alpha: Double = 1, _ x: Span<Double>,
     beta: Double = 0, _ y: inout MutableSpan<Double>
   ) {
@@ -95,7 +95,7 @@ enum BLAS {
   }
 
   /// C += alpha A'A when `transposed`, else alpha A A'; only the lower triangle of C is touched.
-  static func syrk(
+  package static func syrk(
     transposed: Bool, _ a: Block, _ values: Span<Double>, alpha: Double = 1,
     _ c: inout MutableSpan<Double>, stride: Int
   ) {
@@ -115,7 +115,7 @@ enum BLAS {
   }
 
   /// C = A' B, where C is packed `a.columns` x `b.columns`.
-  static func gemm(
+  package static func gemm(
     _ a: Block, _ aValues: Span<Double>, _ b: Block, _ bValues: Span<Double>,
     _ c: inout MutableSpan<Double>
   ) {
@@ -136,15 +136,15 @@ enum BLAS {
   }
 
   /// What OpenBLAS says it was built with, such as "OpenBLAS 0.3.21 DYNAMIC_ARCH MAX_THREADS=64".
-  static var configuration: String {
+  package static var configuration: String {
     unsafe String(cString: openblas_get_config()).trimmingTrailingSpace()
   }
 
   /// The kernels OpenBLAS chose for this processor, such as "SkylakeX".
-  static var coreName: String { unsafe String(cString: openblas_get_corename()) }
+  package static var coreName: String { unsafe String(cString: openblas_get_corename()) }
 
   /// The size of OpenBLAS's pool of threads, which is one for the whole process.
-  static var threadCount: Int {
+  package static var threadCount: Int {
     get { Int(openblas_get_num_threads()) }
     set { openblas_set_num_threads(CInt(clamping: newValue)) }
   }
@@ -159,15 +159,15 @@ enum BLAS {
 }
 
 /// Where a column-major block lies inside a buffer.
-struct Block {
-  var offset = 0
-  var rows: Int
-  var columns: Int
+package struct Block {
+  package var offset = 0
+  package var rows: Int
+  package var columns: Int
   /// Distance between the starts of neighbouring columns.
-  var stride: Int
+  package var stride: Int
 
   /// The smallest leading dimension BLAS takes is 1, even for no rows.
-  init(offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
+  package init(offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
     self.offset = offset
     self.rows = rows
     self.columns = columns
