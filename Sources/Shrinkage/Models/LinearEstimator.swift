@@ -45,9 +45,14 @@ extension LinearEstimator {
 
   /// Fits rows at each lambda of a grid, each from the answer before it, the largest first.
   ///
-  /// - Parameter progress: called after each lambda with how many are done, of how many. Work
-  ///   stops when the task is cancelled: the lambdas not reached are then left out, and the last
-  ///   one has the status `cancelled`.
+  /// - Parameters:
+  ///   - features: n x p.
+  ///   - response: n values.
+  ///   - weights: n values of at least 0, not all 0; default all 1.
+  ///   - lambdas: the grid; default 100 values from lambda_max down.
+  ///   - progress: called after each lambda with how many are done, of how many. Work stops when
+  ///     the task is cancelled: the lambdas not reached are then left out, and the last one has
+  ///     the status `cancelled`.
   /// - Returns: the fits in the order in which the lambdas were given; an automatic grid runs from
   ///   the largest down.
   public func path(
