@@ -26,7 +26,7 @@ def scikit_learn(problem, lam, ratio):
     rows = len(problem.y)
     total = rows if problem.weights is None else problem.weights.sum()
     options = {"fit_intercept": problem.intercept}
-    descent = options | {"tol": 1e-16, "max_iter": 10**7, "positive": problem.lower is not None}
+    descent = options | {"tol": 1e-16, "max_iter": 10**6, "positive": problem.lower is not None}
     if lam == 0:
         model = LinearRegression(tol=1e-16, **options)
     elif ratio == 0:
