@@ -1,0 +1,108 @@
+import Shrinkage
+import Testing
+
+@testable import ShrinkageData
+
+/// The engine against stored fits of scikit-learn and glmnet.
+@Suite struct ReferenceFitTests {
+  /// Lasso, elastic net and ridge with every option: coefficients within 1e-9 of the largest, which
+  /// is what the stored numbers are good for (1e-12) and the condition of the problems costs.
+  @Test func fitsAgree() throws {
+    for fit in try Fixture.decode(FitReferences.self, from: "fits.json").cases {
+      let table = try ReferenceTable(fit.file)
+      var options = FitOptions()
+      options.standardize = fit.standardize
+      options.intercept = fit.intercept
+      options.penaltyFactors = fit.penaltyFactors?.map { $0 ?? .infinity }
+      if fit.lowerBounds != nil || fit.upperBounds != nil {
+        let count = table.features.columnCount
+        options.bounds = .perColumn(
+          lower: fit.lowerBounds?.map { $0 ?? -.infinity }
+            ?? Array(repeating: -.infinity, count: count),
+          upper: fit.upperBounds?.map { $0 ?? .infinity }
+            ?? Array(repeating: .infinity, count: count))
+      }
+      let estimator: any LinearEstimator =
+        fit.model == "ridge"
+        ? Ridge(options: options) : ElasticNet(l1Ratio: fit.l1Ratio, options: options)
+      let path = try estimator.path(
+        table.features, table.response, weights: fit.weighted ? table.weights : nil,
+        lambdas: .values(fit.points.map(\.lambda)))
+      #expect(path.isCertified, "\(fit.name)")
+      for (index, point) in fit.points.enumerated() {
+        let model = path[index]
+        let message = "\(fit.name), lambda \(point.lambda)"
+        #expect(model.report.relativeGap <= 1e-12, "\(message)")
+        expectClose(model, point.intercept, point.coefficients, 1e-9, message)
+      }
+    }
+  }
+
+  /// Each row of the table of scales in Conventions; glmnet stops some 1e-10 from the solution.
+  @Test func conversionsAgree() throws {
+    for row in try Fixture.decode(ConversionReferences.self, from: "conversions.json").cases {
+      let table = try ReferenceTable(row.file)
+      var options = FitOptions()
+      options.standardize = row.ours.standardize
+      options.intercept = row.ours.intercept
+      let weights = row.weighted ? table.weights : nil
+      let given = row.parameters
+      let model: LinearModel
+      if row.package.hasPrefix("scikit") {
+        let lambda = Lambda.scikitLearn(given.penalty)
+        let estimator: any LinearEstimator =
+          row.call.hasPrefix("Ridge")
+          ? Ridge(options: options) : ElasticNet(l1Ratio: given.mixing ?? 1, options: options)
+        model = try estimator.fit(table.features, table.response, weights: weights, lambda: lambda)
+      } else {
+        let parameters = PenaltyParameters.glmnet(
+          lambda: given.penalty, mixing: given.mixing ?? 1,
+          responseDeviation: given.responseDeviation ?? .nan,
+          penaltyFactors: given.penaltyFactors?.map { $0 ?? .infinity })
+        options.penaltyFactors = parameters.penaltyFactors
+        model = try ElasticNet(l1Ratio: parameters.l1Ratio, options: options).fit(
+          table.features, table.response, weights: weights, lambda: Lambda(parameters.lambda))
+      }
+      #expect(abs(model.lambda - row.ours.lambda) <= 1e-12 * row.ours.lambda, "\(row.name)")
+      expectClose(model, row.intercept, row.coefficients, 1e-9, "\(row.package), \(row.name)")
+    }
+  }
+
+  /// The tutorial's sweep: scores to all ten printed digits, gaps at rounding.
+  @Test func sweepAgrees() throws {
+    let sweep = try Fixture.decode(SweepReferences.self, from: "sweep-diabetes.json")
+    let split = try TrainTestSplit(rowCount: 442, testSize: .fraction(0.2), seed: 42)
+    let features = Diabetes.features(scaled: true)
+    let (train, test) = (features.rows(split.train), features.rows(split.test))
+    let trainResponse = split.train.map { Diabetes.response[$0] }
+    let testResponse = split.test.map { Diabetes.response[$0] }
+    for reference in sweep.cases {
+      let estimator: any LinearEstimator = reference.model == "ridge" ? Ridge() : Lasso()
+      let path = try estimator.path(
+        train, trainResponse,
+        lambdas: .values(reference.points.map(\.penalty)).scaled(
+          reference.scale == "per-observation" ? .perObservation : .scikitLearn))
+      for (index, point) in reference.points.enumerated() {
+        let model = path[index]
+        #expect(model.report.relativeGap <= 1e-14)
+        #expect(model.nonZeroCount == point.nonZeroCount)
+        #expect(abs(try model.score(train, trainResponse) - point.trainScore) < 5e-12)
+        #expect(abs(try model.score(test, testResponse) - point.testScore) < 5e-12)
+        expectClose(model, point.intercept, point.coefficients, 1e-10, "\(point.penalty)")
+      }
+    }
+  }
+
+  private func expectClose(
+    _ model: LinearModel, _ intercept: Double, _ coefficients: [Double], _ tolerance: Double,
+    _ message: String
+  ) {
+    let largest = coefficients.map(abs).max() ?? 0
+    for (ours, theirs) in zip(model.coefficients, coefficients) {
+      #expect(abs(ours - theirs) <= tolerance * largest, "\(message)")
+    }
+    #expect(
+      abs(model.intercept - intercept) <= 10 * tolerance * max(abs(intercept), largest),
+      "\(message)")
+  }
+}
