@@ -135,6 +135,51 @@ package enum BLAS {
     }
   }
 
+  /// B = L^-1 B, where L is the lower triangle of the leading `order` rows and columns of a matrix
+  /// with leading dimension `stride`, and B is packed order x `columns`.
+  package static func trsm(
+    order: Int, _ l: Span<Double>, stride: Int, columns: Int, _ b: inout MutableSpan<Double>
+  ) {
+    precondition(b.count == order * columns)
+    guard order > 0, columns > 0 else { return }
+    Block(rows: order, columns: order, stride: stride).check(l.count)
+    unsafe l.withUnsafeBufferPointer { l in
+      unsafe b.withUnsafeMutableBufferPointer { b in
+        unsafe cblas_dtrsm(
+          CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, CInt(order),
+          CInt(columns), 1, l.baseAddress, CInt(stride), b.baseAddress, CInt(order))
+      }
+    }
+  }
+
+  /// x = L^-1 x, or L'^-1 x when `transposed`; L as in ``trsm(order:_:stride:columns:_:)``.
+  package static func trsv(
+    transposed: Bool, order: Int, _ l: Span<Double>, stride: Int, _ x: inout MutableSpan<Double>
+  ) {
+    precondition(x.count == order)
+    guard order > 0 else { return }
+    Block(rows: order, columns: order, stride: stride).check(l.count)
+    unsafe l.withUnsafeBufferPointer { l in
+      unsafe x.withUnsafeMutableBufferPointer { x in
+        unsafe cblas_dtrsv(
+          CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
+          CInt(order), l.baseAddress, CInt(stride), x.baseAddress, 1)
+      }
+    }
+  }
+
+  /// Rotates two stretches of a buffer: (x, y) becomes (c x + s y, c y - s x).
+  package static func rot(
+    _ values: inout MutableSpan<Double>, _ x: Int, _ y: Int, count: Int, _ c: Double, _ s: Double
+  ) {
+    precondition(x >= 0 && y >= 0 && max(x, y) + count <= values.count)
+    guard count > 0 else { return }
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      let start = values.baseAddress!
+      unsafe cblas_drot(CInt(count), start + x, 1, start + y, 1, c, s)
+    }
+  }
+
   /// What OpenBLAS says it was built with, such as "OpenBLAS 0.3.21 DYNAMIC_ARCH MAX_THREADS=64".
   package static var configuration: String {
     unsafe String(cString: openblas_get_config()).trimmingTrailingSpace()

@@ -40,11 +40,12 @@ struct CholeskyFactor {
   ///   - factor: what `dposv` left of a packed matrix.
   ///   - diagonal: the diagonal that matrix had.
   ///   - failingMinor: what `dposv` returned.
+  ///   - order: how many columns there are with those that were factored before; default these.
   static func firstDependentColumn(
-    _ factor: [Double], _ diagonal: [Double], failingMinor: Int?
+    _ factor: [Double], _ diagonal: [Double], failingMinor: Int?, order total: Int? = nil
   ) -> Int? {
     let order = diagonal.count
-    let tolerance = RankRevealingSolve.tolerance(order: order)
+    let tolerance = RankRevealingSolve.tolerance(order: total ?? order)
     let failing = failingMinor.map { $0 - 1 }
     for k in 0..<(failing ?? order) {
       let pivot = factor[k * order + k]

@@ -25,6 +25,21 @@ enum LAPACK {
     return info > 0 ? Int(info) : nil
   }
 
+  /// The Cholesky factor of the leading `order` rows and columns of a matrix with leading dimension
+  /// `stride`, in its lower triangle.
+  ///
+  /// - Returns: the order of the first leading minor that is not positive, or nil.
+  static func potrf(order: Int, _ a: inout MutableSpan<Double>, stride: Int) -> Int? {
+    guard order > 0 else { return nil }
+    Block(rows: order, columns: order, stride: stride).check(a.count)
+    let info = unsafe a.withUnsafeMutableBufferPointer { a in
+      unsafe LAPACKE_dpotrf(
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CInt(order), a.baseAddress, CInt(stride))
+    }
+    precondition(info >= 0, "dpotrf: argument \(-info)")
+    return info > 0 ? Int(info) : nil
+  }
+
   /// Solves L L' X = B in place of B, given the factor of the leading `order` rows and columns of
   /// a packed matrix with leading dimension `stride`.
   static func potrs(

@@ -24,13 +24,16 @@ struct SymmetricMatrix: Sendable {
   }
 
   /// The rows and columns `indices`, packed; O(count^2).
-  func submatrix(_ indices: [Int]) -> [Double] {
+  func submatrix(_ indices: [Int]) -> [Double] { submatrix(rows: indices, columns: indices) }
+
+  /// The given rows of the given columns, packed.
+  func submatrix(rows: [Int], columns: [Int]) -> [Double] {
     var result: [Double] = []
-    result.reserveCapacity(indices.count * indices.count)
+    result.reserveCapacity(rows.count * columns.count)
     let values = values.span
-    for column in indices {
+    for column in columns {
       let start = column * order
-      for row in indices { result.append(values[start + row]) }
+      for row in rows { result.append(values[start + row]) }
     }
     return result
   }

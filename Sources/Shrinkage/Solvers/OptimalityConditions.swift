@@ -1,5 +1,5 @@
 extension PenalizedProblem {
-  /// Whether a coefficient that a ``Polish`` left out would move: one at 0 whose gradient exceeds
+  /// Whether a coefficient outside the ``ActiveSet`` would move: one at 0 whose gradient exceeds
   /// its threshold, or one at a bound that is pulled back.
   ///
   /// An excess of 1e-12 of the largest gradient the column can have is rounding.
@@ -22,8 +22,8 @@ extension PenalizedProblem {
   /// are independent or have a strictly convex penalty (Tibshirani 2013, "The lasso problem and
   /// uniqueness", section 2).
   ///
-  /// - Parameter independent: columns already known to be independent, ascending.
-  func isUnique(_ iterate: Iterate, independent: [Int]) -> Bool {
+  /// - Parameter independent: a factor of columns known to be independent.
+  func isUnique(_ iterate: Iterate, independent: ActiveFactor) -> Bool {
     let candidates = freeColumns.filter { j in
       let b = iterate.coefficients[j]
       guard penalty.l2(j) == 0 else { return false }
@@ -31,13 +31,13 @@ extension PenalizedProblem {
       return abs(iterate.gradient[j]) >= penalty.l1(j) - gradientNoise(j)
         && penalty.edge(j, from: 0, toward: b == 0 ? iterate.gradient[j] : b) != 0
     }
-    if candidates.isEmpty || candidates == independent { return true }
+    if candidates.allSatisfy(independent.contains) { return true }
     let block = equations.gram.submatrix(candidates)
     return RankRevealingSolve(order: candidates.count, matrix: block).rank == candidates.count
   }
 
   /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
-  private func gradientNoise(_ j: Int) -> Double {
+  func gradientNoise(_ j: Int) -> Double {
     1e-12 * (equations.diagonal[j] * equations.responseNorm).squareRoot()
   }
 }

@@ -1,8 +1,8 @@
 /// Solves one quadratic for many lambdas, each from the answer before it.
 ///
-/// At each lambda: epochs of coordinate descent until the support rests, a ``Polish`` on it, then a
-/// look at every column. That repeats until no column wants to move; the answer is then exact to
-/// rounding, and its ``DualityGap`` says so.
+/// At each lambda: a step of the ``ActiveSet``, which predicts the solution from the last one, and a
+/// look at every column. While any wants to move, epochs of coordinate descent find the support and
+/// the active set solves on it. The answer is exact to rounding, and its ``DualityGap`` says so.
 struct PathSolver: LambdaSolver {
   let equations: NormalEquations
   let penalty: Penalty
@@ -10,7 +10,7 @@ struct PathSolver: LambdaSolver {
   let maximumEpochs: Int
 
   private let freeColumns: [Int]
-  private var polish = Polish()
+  private var activeSet: ActiveSet
   private var iterate: Iterate
 
   init(_ equations: NormalEquations, _ penalty: Penalty, options: FitOptions) {
@@ -19,6 +19,7 @@ struct PathSolver: LambdaSolver {
     relativeGap = options.relativeGap
     maximumEpochs = options.maximumEpochs
     freeColumns = penalty.freeColumns
+    activeSet = ActiveSet(columnCount: equations.columnCount)
     iterate = Iterate(
       coefficients: Array(repeating: 0, count: equations.columnCount),
       gradient: equations.crossProduct)
@@ -49,34 +50,43 @@ struct PathSolver: LambdaSolver {
     _ = descend(problem)
   }
 
-  /// Repeats epochs, polish and the look at every column.
+  /// Alternates the active set's steps with epochs of coordinate descent.
   ///
   /// - Returns: why it stopped early, or nil when no column wants to move.
   private mutating func descend(
     _ problem: PenalizedProblem
   ) -> (status: FitReport.Status?, epochs: Int) {
     var epochs = 0
-    var rounds = 0
-    while true {
-      var patience = 10 + 10 * min(rounds, 100)
-      var isMoving = true
-      while isMoving, patience > 0 {
-        if Task.isCancelled { return (.cancelled, epochs) }
-        if epochs == maximumEpochs {
+    activeSet.begin(problem)
+    for round in 0... {
+      if settle(problem, round: round) { return (nil, epochs) }
+      // Rounding may keep the last columns moving for ever.
+      if round >= 30, certificate(problem).relative <= relativeGap { return (nil, epochs) }
+      let patience = 1 + round
+      for _ in 0..<patience {
+        if Task.isCancelled || epochs == maximumEpochs {
           equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-          return (.epochLimitReached, epochs)
+          return (Task.isCancelled ? .cancelled : .epochLimitReached, epochs)
         }
-        isMoving = CoordinateDescent.epoch(problem, &iterate)
         epochs += 1
-        patience -= 1
-      }
-      let outcome = polish.run(problem, &iterate)
-      rounds += 1
-      if outcome == .complete, !problem.wantsToMove(iterate) { return (nil, epochs) }
-      if outcome == .complete, rounds >= 20, certificate(problem).relative <= relativeGap {
-        return (nil, epochs)
+        if !CoordinateDescent.epoch(problem, &iterate) { break }
       }
     }
+    return (nil, epochs)
+  }
+
+  /// Solves on the active set.
+  ///
+  /// - Returns: whether that is the solution: no column wants to move.
+  private mutating func settle(_ problem: PenalizedProblem, round: Int) -> Bool {
+    activeSet.synchronize(problem, &iterate)
+    // Projected steps find the support faster; cut ones make sure that it is found.
+    let crossing: ActiveSet.Crossing = round < 5 ? .project : .cut
+    for _ in 0..<3 {
+      guard activeSet.advance(problem, &iterate, crossing: crossing) else { return false }
+      if activeSet.isStationary(problem, iterate) { break }
+    }
+    return !problem.wantsToMove(iterate)
   }
 
   private func certificate(_ problem: PenalizedProblem) -> DualityGap {
@@ -90,8 +100,8 @@ struct PathSolver: LambdaSolver {
       status: status, solver: .coordinateDescent, epochs: epochs,
       activeCount: iterate.coefficients.count { $0 != 0 }, objective: gap.objective,
       gap: gap.absolute, relativeGap: gap.relative, devianceRatio: gap.devianceRatio,
-      reciprocalCondition: polish.conditionEstimate(problem), constantColumns: [],
-      isUnique: problem.isUnique(iterate, independent: polish.support))
+      reciprocalCondition: nil, constantColumns: [],
+      isUnique: problem.isUnique(iterate, independent: activeSet.factor))
     return SolverSolution(coefficients: iterate.coefficients, report: report)
   }
 }

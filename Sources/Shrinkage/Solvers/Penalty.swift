@@ -59,6 +59,9 @@ struct ScaledPenalty {
   func l2(_ j: Int) -> Double { l2Strength * penalty.factors[j] }
   func isFixed(_ j: Int) -> Bool { penalty.isFixed(j) }
 
+  /// Whether the penalty has a curvature, which a factor must be shifted by.
+  var hasL2: Bool { l2Strength > 0 }
+
   /// Whether `b` lies strictly between the bounds of column `j`.
   func isInterior(_ j: Int, _ b: Double) -> Bool { penalty.lower[j] < b && b < penalty.upper[j] }
 

@@ -1,0 +1,141 @@
+/// The Cholesky factor L L' = G_AA + diag(shift) of a set A of columns that changes a little at a
+/// time.
+///
+/// Entering columns are appended by a triangular solve; a leaving one deletes a row of L, and
+/// rotations make it triangular again (Golub and Van Loan 2013, "Matrix Computations", 6.5.4). L
+/// lies column by column, so that a rotation works on two contiguous stretches.
+struct ActiveFactor {
+  /// The columns of A, in the order in which they entered.
+  private(set) var columns: [Int] = []
+  /// L, of which the lower triangle of the leading `columns.count` rows and columns counts.
+  private var values: [Double] = []
+  private var stride = 0
+  /// Where each column of the problem stands in `columns`; -1 for those that are not in it.
+  private var positions: [Int]
+
+  /// An empty set of columns out of `columnCount`.
+  init(columnCount: Int) {
+    positions = Array(repeating: -1, count: columnCount)
+  }
+
+  func contains(_ column: Int) -> Bool { positions[column] >= 0 }
+
+  /// Factors the present columns anew, as after a change of the shift; O(|A|^3 / 3). Columns from
+  /// the first dependent one on are left out.
+  mutating func refactor(_ gram: SymmetricMatrix, shift: (Int) -> Double) {
+    let all = columns
+    removeAll()
+    _ = append(all, gram, shift: shift)
+  }
+
+  mutating func removeAll() {
+    for j in columns { positions[j] = -1 }
+    columns.removeAll(keepingCapacity: true)
+  }
+
+  /// Appends columns, in O(|A|^2) for each.
+  ///
+  /// - Returns: the first of them that depends, to working precision, on those before it; it and
+  ///   those after it are not in the factor then.
+  mutating func append(
+    _ entering: [Int], _ gram: SymmetricMatrix, shift: (Int) -> Double
+  ) -> Int? {
+    guard !entering.isEmpty else { return nil }
+    let (order, count) = (columns.count, entering.count)
+    reserve(order + count)
+    var cross = gram.submatrix(rows: columns, columns: entering)
+    do {
+      var span = cross.mutableSpan
+      if count == 1 {
+        BLAS.trsv(transposed: false, order: order, values.span, stride: stride, &span)
+      } else {
+        BLAS.trsm(order: order, values.span, stride: stride, columns: count, &span)
+      }
+    }
+    var corner = gram.submatrix(rows: entering, columns: entering)
+    var diagonal: [Double] = []
+    for (k, j) in entering.enumerated() {
+      corner[k * count + k] += shift(j)
+      diagonal.append(corner[k * count + k])
+    }
+    let failing: Int?
+    do {
+      var span = corner.mutableSpan
+      BLAS.syrk(
+        transposed: true, Block(rows: order, columns: count), cross.span, alpha: -1, &span,
+        stride: count)
+      failing = LAPACK.potrf(order: count, &span, stride: count)
+    }
+    let dependent = CholeskyFactor.firstDependentColumn(
+      corner, diagonal, failingMinor: failing, order: order + count)
+    let kept = dependent ?? count
+    store(cross, corner, order: order, kept: kept, of: count)
+    for j in entering.prefix(kept) {
+      positions[j] = columns.count
+      columns.append(j)
+    }
+    return dependent.map { entering[$0] }
+  }
+
+  /// Copies the new rows of L into place.
+  private mutating func store(
+    _ cross: [Double], _ corner: [Double], order: Int, kept: Int, of count: Int
+  ) {
+    let stride = stride
+    var values = values.mutableSpan
+    for column in 0..<order {
+      for k in 0..<kept { values[column * stride + order + k] = cross[k * order + column] }
+    }
+    for column in 0..<kept {
+      for row in column..<kept {
+        values[(order + column) * stride + order + row] = corner[column * count + row]
+      }
+    }
+  }
+
+  /// Takes columns out; O((|A| - position)^2) for each.
+  mutating func remove(_ leaving: [Int]) {
+    for position in leaving.map({ positions[$0] }).sorted(by: >) { remove(at: position) }
+  }
+
+  private mutating func remove(at position: Int) {
+    positions[columns.remove(at: position)] = -1
+    let order = columns.count
+    for k in position..<order { positions[columns[k]] = k }
+    let stride = stride
+    var values = values.mutableSpan
+    // The rows below move up; those right of the deleted column have one element too many then.
+    for column in 0...order {
+      let start = column * stride
+      for row in max(position, column - 1)..<max(order, position, column - 1) {
+        values[start + row] = values[start + row + 1]
+      }
+    }
+    for k in position..<order {
+      let (left, right) = (k * stride + k, (k + 1) * stride + k)
+      let (a, b) = (values[left], values[right])
+      let radius = (a * a + b * b).squareRoot()
+      BLAS.rot(&values, left, right, count: order - k, a / radius, b / radius)
+    }
+  }
+
+  /// b = (L L')^-1 b, in the order of ``columns``.
+  func solve(_ b: inout [Double]) {
+    var span = b.mutableSpan
+    BLAS.trsv(transposed: false, order: columns.count, values.span, stride: stride, &span)
+    BLAS.trsv(transposed: true, order: columns.count, values.span, stride: stride, &span)
+  }
+
+  /// Makes room for `order` rows and columns, keeping L.
+  private mutating func reserve(_ order: Int) {
+    guard order > stride else { return }
+    let (old, oldStride) = (values, stride)
+    stride = max(order, 2 * stride, 32)
+    values = Array(repeating: 0, count: stride * stride)
+    for column in columns.indices {
+      for row in column..<columns.count {
+        values[column * stride + row] = old[column * oldStride + row]
+      }
+    }
+  }
+}
