@@ -7,7 +7,7 @@ import Testing
   private func parse(_ text: String) -> Double? {
     let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: decimalPadding)
     let powers = PowersOfFive.table
-    let parsed = parseDecimal(bytes.span.bytes, at: 0, powers: powers.span)
+    let parsed = parseDecimal(bytes.span, at: 0, powers: powers.span)
     if parsed.end == 0, parsed.value == .infinity {
       return text.first == "-" ? -.infinity : .infinity
     }

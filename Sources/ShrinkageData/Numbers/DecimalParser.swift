@@ -16,7 +16,7 @@ let decimalPadding = 32
 /// such as `inf` are not numbers here. The text must be followed by ``decimalPadding`` bytes, and the
 /// byte behind it must not be a digit.
 @inline(__always)
-func parseDecimal(_ bytes: RawSpan, at start: Int, powers: Span<UInt64>) -> ParsedDecimal {
+func parseDecimal(_ bytes: Span<UInt8>, at start: Int, powers: Span<UInt64>) -> ParsedDecimal {
   let isNegative = bytes.byte(at: start) == UInt8(ascii: "-")
   let first = start &+ (isNegative ? 1 : 0)
   var position = first
@@ -55,7 +55,7 @@ func parseDecimal(_ bytes: RawSpan, at start: Int, powers: Span<UInt64>) -> Pars
   return ParsedDecimal(value: Double(bitPattern: bits), end: position)
 }
 
-extension RawSpan {
+extension Span<UInt8> {
   /// Appends the digits that begin at `position` to `significand` (modulo 2^64), eight at a time.
   @inline(__always)
   fileprivate func accumulateDigits(
@@ -97,7 +97,7 @@ extension UInt64 {
 /// Reads `e`, an optional sign and digits at `position`; without digits nothing is read.
 ///
 /// The result is capped far outside the range of `Double`, so that sums with it cannot overflow.
-private func parseExponent(_ bytes: RawSpan, at position: inout Int) -> Int {
+private func parseExponent(_ bytes: Span<UInt8>, at position: inout Int) -> Int {
   var cursor = position + 1
   let sign = bytes.byte(at: cursor)
   if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { cursor += 1 }
@@ -115,7 +115,7 @@ private func parseExponent(_ bytes: RawSpan, at position: inout Int) -> Int {
 /// More than 19 digits: the first 19 that count bracket the value; where both ends of the bracket
 /// round alike that is the answer, and else the standard library's slow, exact parser decides.
 private func longDecimalBits(
-  _ bytes: RawSpan, digits: Range<Int>, exponent: Int, end: Int, powers: Span<UInt64>
+  _ bytes: Span<UInt8>, digits: Range<Int>, exponent: Int, end: Int, powers: Span<UInt64>
 ) -> UInt64 {
   var significand: UInt64 = 0
   var significantCount = 0

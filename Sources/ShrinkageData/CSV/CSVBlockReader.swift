@@ -1,0 +1,75 @@
+/// Reads a table from beginning to end, a block of rows at a time.
+struct CSVBlockReader {
+  let file: InputFile
+  let layout: CSVLayout
+  private(set) var window = TextWindow()
+  /// How many bytes were taken from the file; some of them may still lie in ``window``.
+  private(set) var bytesRead = 0
+  /// The parser, whose line is that of the next row.
+  private(set) var parser: CSVRowParser
+  private let stretch: Int
+  private let meter: ProgressMeter
+
+  /// Reads the header and assigns the columns; `stretch` is how many bytes are read at a time.
+  init(
+    file: InputFile, options: CSVOptions, stretch: Int, meter: ProgressMeter
+  ) throws(DataError) {
+    var header: CSVHeader?
+    while header == nil {
+      bytesRead += try window.refill(from: file, size: stretch)
+      header = try CSVHeader.read(&window, file: file.name, options: options)
+    }
+    guard let header else { preconditionFailure("the loop ends with a header") }
+    layout = try CSVLayout(
+      file: file.name, columnNames: header.columnNames, delimiter: header.delimiter,
+      options: options)
+    parser = CSVRowParser(layout: layout, line: header.nextLine)
+    self.file = file
+    self.stretch = stretch
+    self.meter = meter
+    meter.add(window.position)
+  }
+
+  /// Puts the next rows, one after the other, into `rows` and returns how many: as many as it holds,
+  /// fewer only at the end of the table.
+  mutating func next(into rows: inout [Double]) throws(DataError) -> Int {
+    let capacity = layout.usedCount == 0 ? Int.max : rows.count / layout.usedCount
+    var count = 0
+    while count < capacity {
+      let position = window.position
+      count += try parser.parse(&window, into: &rows, from: count)
+      meter.add(window.position - position)
+      if count < capacity {
+        if window.isLast { break }
+        bytesRead += try window.refill(from: file, size: stretch)
+      }
+    }
+    return count
+  }
+
+  /// All rows, in blocks that are then put together.
+  mutating func readRows() throws(DataError) -> CSVRows {
+    let width = layout.usedCount
+    var blocks: [(rows: [Double], count: Int)] = []
+    var rowCount = 0
+    var isEnd = false
+    while !isEnd {
+      var rows = [Double](repeating: 0, count: max(1, (1 << 19) / max(width, 1)) * width)
+      let count = try next(into: &rows)
+      blocks.append((rows, count))
+      rowCount += count
+      isEnd = count * width < rows.count || width == 0
+    }
+    let values = try ColumnStorage.makeValues(rowCount: rowCount, columnCount: width) { storage in
+      var first = 0
+      for index in blocks.indices {
+        let (rows, count) = blocks[index]
+        storage.store(rows.span, count: count, at: first)
+        first += count
+        blocks[index].rows = []
+      }
+      return [0..<rowCount]
+    }
+    return CSVRows(values: values, rowCount: rowCount, droppedRowCount: parser.droppedRowCount)
+  }
+}
