@@ -126,7 +126,8 @@ extension DataError: CustomStringConvertible {
     case .notANumber(let place, let text):
       "\(place): \(excerpt(text)) is not a number"
     case .missingValue(let place, let text):
-      text.isEmpty ? "\(place): the value is missing" : "\(place): \(excerpt(text)) is a missing value"
+      text.isEmpty
+        ? "\(place): the value is missing" : "\(place): \(excerpt(text)) is a missing value"
     case .notFinite(let place, let text):
       "\(place): \(excerpt(text)) is not a finite number"
     default:

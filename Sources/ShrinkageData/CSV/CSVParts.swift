@@ -43,7 +43,8 @@ struct CSVParts {
       rowCount: bounds[parts.count], columnCount: layout.usedCount
     ) { (storage) throws(DataError) -> [Range<Int>] in
       let results = try inParallel(count: parts.count, threadCount: threadCount) {
-        (index, scratch: inout WorkerScratch) throws(DataError) -> (rows: Range<Int>, dropped: Int) in
+        (index, scratch: inout WorkerScratch) throws(DataError) -> (rows: Range<Int>, dropped: Int)
+        in
         let rows = bounds[index]..<bounds[index + 1]
         let result = try parse(parts[index], to: storage, rows: rows, &scratch)
         meter.add(parts[index].bytes.count)

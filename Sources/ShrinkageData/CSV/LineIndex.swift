@@ -59,11 +59,13 @@ extension TextWindow {
   fileprivate func census(offset: Int) -> LineIndex.Census {
     var census = LineIndex.Census()
     let bytes = storage.span
-    for position in 0..<end where bytes[position] == UInt8(ascii: "\n") {
-      census.firstLineBreak = offset + position
-      break
+    var position = 0
+    while let found = bytes.firstPosition(of: UInt8(ascii: "\n"), in: position..<end) {
+      if census.lineBreakCount == 0 { census.firstLineBreak = offset + found }
+      census.lineBreakCount += 1
+      position = found + 1
     }
-    (census.lineBreakCount, census.hasQuote) = bytes.countLineBreaks(before: end)
+    census.hasQuote = bytes.firstPosition(of: UInt8(ascii: "\""), in: 0..<end) != nil
     return census
   }
 }
