@@ -131,11 +131,11 @@ private func parsePlainCells(
   while column <= last {
     let destination = destinations[column]
     guard destination >= 0 else { break }
-    let number = parseDecimal(bytes, at: position, powers: powers)
+    let number = parsePlainDecimal(bytes, at: position, powers: powers)
     let expected = column == last ? UInt8(ascii: "\n") : row.delimiter
-    guard number.end != position, bytes.byte(at: number.end) == expected else { break }
+    guard number.length != 0, number.terminator == expected else { break }
     rows[row.start &+ destination] = number.value
-    position = number.end &+ 1
+    position &+= number.length &+ 1
     column &+= 1
   }
   row.column = column

@@ -8,14 +8,13 @@ struct ParsedDecimal {
 }
 
 /// How many readable bytes must follow the last one of a text that ``parseDecimal(_:at:powers:)`` reads.
-let decimalPadding = 32
+let decimalPadding = 48
 
 /// Reads the longest decimal number at `start`: `-`, digits with an optional point, an exponent.
 ///
 /// The value is exactly rounded, as `strtod` and Python's `float` do. A leading `+`, spaces and names
 /// such as `inf` are not numbers here. The text must be followed by ``decimalPadding`` bytes, and the
 /// byte behind it must not be a digit.
-@inline(__always)
 func parseDecimal(_ bytes: Span<UInt8>, at start: Int, powers: Span<UInt64>) -> ParsedDecimal {
   let isNegative = bytes.byte(at: start) == UInt8(ascii: "-")
   let first = start &+ (isNegative ? 1 : 0)
@@ -57,40 +56,15 @@ func parseDecimal(_ bytes: Span<UInt8>, at start: Int, powers: Span<UInt64>) -> 
 
 extension Span<UInt8> {
   /// Appends the digits that begin at `position` to `significand` (modulo 2^64), eight at a time.
-  @inline(__always)
   fileprivate func accumulateDigits(
     at position: inout Int, into significand: inout UInt64, powers: Span<UInt64>
   ) {
     while true {
-      // Digits become 0 ... 9; in every other byte the sum sets the highest bit.
-      let digits = word(at: position) ^ 0x3030_3030_3030_3030
-      let others = ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
-      if others == 0 {
-        significand = significand &* 100_000_000 &+ digits.eightDigits
-        position &+= 8
-        continue
-      }
-      let count = others.trailingZeroBitCount &>> 3
-      // Shifting in zeros before the digits, in two steps because no shift of 64 is allowed.
-      let half = UInt64(truncatingIfNeeded: 32 &- 4 &* count)
-      let aligned = (digits &<< half) &<< half
-      significand =
-        significand &* powers[PowersOfFive.tens &+ count] &+ aligned.eightDigits
-      position &+= count
-      return
+      let digits = EightBytes(word(at: position))
+      significand = digits.append(to: significand, powers: powers)
+      position &+= digits.count
+      if digits.count < 8 { return }
     }
-  }
-}
-
-extension UInt64 {
-  /// The number that eight bytes, each 0 ... 9 and the first digit lowest, write in decimal: pairs,
-  /// then fours, then all eight (Lemire 2021, section 4).
-  @inline(__always)
-  fileprivate var eightDigits: UInt64 {
-    let pairs = self &* 10 &+ (self &>> 8)
-    let upper = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
-    let lower = ((pairs &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
-    return (upper &+ lower) &>> 32
   }
 }
 
