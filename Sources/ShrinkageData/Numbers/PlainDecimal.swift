@@ -59,10 +59,20 @@ func parsePlainDecimal(
 ) -> PlainDecimal {
   let text = bytes.extracting(start..<start &+ decimalPadding)
   let sign = text[0] == UInt8(ascii: "-") ? 1 : 0
-  let integer = EightBytes(text.word(at: sign))
-  var significand = integer.append(to: 0, powers: powers)
-  var position = sign &+ integer.count
-  var digitCount = significand == 0 ? 0 : integer.count
+  var significand: UInt64
+  var position: Int
+  let integerCount: Int
+  let firstDigit = UInt64(text[sign] &- UInt8(ascii: "0"))
+  if firstDigit < 10, text[sign &+ 1] == UInt8(ascii: ".") {
+    significand = firstDigit
+    integerCount = 1
+  } else {
+    let integer = EightBytes(text.word(at: sign))
+    significand = integer.append(to: 0, powers: powers)
+    integerCount = integer.count
+  }
+  position = sign &+ integerCount
+  var digitCount = significand == 0 ? 0 : integerCount
   var exponent = 0
   if text[position] == UInt8(ascii: ".") {
     position &+= 1
@@ -85,7 +95,7 @@ func parsePlainDecimal(
   }
   let failure = PlainDecimal(value: 0, length: 0, terminator: 0)
   // Digits there must be, if only zeros.
-  guard integer.count &- exponent != 0, digitCount <= 19 else { return failure }
+  guard integerCount &- exponent != 0, digitCount <= 19 else { return failure }
   if text[position] | 0x20 == UInt8(ascii: "e") {
     exponent &+= plainExponent(text, at: &position)
   }
