@@ -3,21 +3,29 @@ import Testing
 @testable import ShrinkageData
 
 @Suite struct CSVNumberTests {
-  /// Parses the whole text, or nil where it is no number; a number too large is infinite.
+  /// The value of the whole text, or nil where it is no number.
   private func parse(_ text: String) -> Double? {
     let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: decimalPadding)
     let powers = PowersOfFive.table
     let parsed = parseDecimal(bytes.span, at: 0, powers: powers.span)
-    if parsed.end == 0, parsed.value == .infinity {
-      return text.first == "-" ? -.infinity : .infinity
-    }
     return parsed.end == text.utf8.count ? parsed.value : nil
+  }
+
+  /// What the parser of plain numbers makes of it: the same value, or nothing.
+  private func parsePlain(_ text: String) -> Double? {
+    let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: decimalPadding)
+    let powers = PowersOfFive.table
+    let parsed = parsePlainDecimal(bytes.span, at: 0, powers: powers.span)
+    return parsed.length == text.utf8.count && parsed.length > 0 ? parsed.value : nil
   }
 
   private func check(_ text: String, _ location: SourceLocation = #_sourceLocation) {
     let expected = Double(text)
     #expect(
       parse(text)?.bitPattern == expected?.bitPattern, "\(text)", sourceLocation: location)
+    if let plain = parsePlain(text) {
+      #expect(plain.bitPattern == expected?.bitPattern, "\(text)", sourceLocation: location)
+    }
   }
 
   @Test func formsOfNumbers() {
@@ -45,6 +53,17 @@ import Testing
   @Test func whatIsNoNumber() {
     for text in ["-", ".", "-.", "e5", "+1", "--1", "a", "1e", "1e+", "1 ", "1.2.3", "0x10"] {
       #expect(parse(text) == nil, "\(text)")
+      #expect(parsePlain(text) == nil, "\(text)")
+    }
+  }
+
+  @Test func usualNumbersArePlain() {
+    for text in [
+      "0", "-0.5", "1.", ".5", "12345678", "0.12573022178539153", "-0.012573022178539153",
+      "1.257302217853915300e-01", "-4.9406564584124654e-324", "1e5", "0.0", "1E+05",
+    ] { #expect(parsePlain(text) == Double(text), "\(text)") }
+    for text in ["123456789", "1e400", "12345678.123456789012", "0.1234567890123456789012345"] {
+      #expect(parsePlain(text) == nil, "\(text)")
     }
   }
 

@@ -14,9 +14,10 @@ struct CSVBlockReader {
   init(
     file: InputFile, options: CSVOptions, stretch: Int, meter: ProgressMeter
   ) throws(DataError) {
+    self.stretch = min(stretch, (file.size ?? Int.max - 1) + 1)
     var header: CSVHeader?
     while header == nil {
-      bytesRead += try window.refill(from: file, size: stretch)
+      bytesRead += try window.refill(from: file, size: self.stretch)
       header = try CSVHeader.read(&window, file: file.name, options: options)
     }
     guard let header else { preconditionFailure("the loop ends with a header") }
@@ -25,7 +26,6 @@ struct CSVBlockReader {
       options: options)
     parser = CSVRowParser(layout: layout, line: header.nextLine)
     self.file = file
-    self.stretch = stretch
     self.meter = meter
     meter.add(window.position)
   }
@@ -50,11 +50,13 @@ struct CSVBlockReader {
   /// All rows, in blocks that are then put together.
   mutating func readRows() throws(DataError) -> CSVRows {
     let width = layout.usedCount
+    // Four MiB, or what a small file can hold at most: a number takes a byte.
+    let blockSize = min(1 << 19, (file.size ?? Int.max - 1) + 1)
     var blocks: [(rows: [Double], count: Int)] = []
     var rowCount = 0
     var isEnd = false
     while !isEnd {
-      var rows = [Double](repeating: 0, count: max(1, (1 << 19) / max(width, 1)) * width)
+      var rows = [Double](repeating: 0, count: max(1, blockSize / max(width, 1)) * width)
       let count = try next(into: &rows)
       blocks.append((rows, count))
       rowCount += count

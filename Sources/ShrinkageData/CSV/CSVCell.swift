@@ -115,37 +115,3 @@ extension Span<UInt8> {
     return lower..<upper
   }
 }
-
-/// What a cell of a column that is used says.
-enum CellContent {
-  case number(Double)
-  case missing
-  case notFinite
-  case notANumber
-}
-
-/// Interprets the text in `range`, which must be trimmed and followed by ``decimalPadding`` bytes.
-func cellContent(_ bytes: Span<UInt8>, _ range: Range<Int>, powers: Span<UInt64>) -> CellContent {
-  var start = range.lowerBound
-  // A sign before a sign is none.
-  if bytes.byte(at: start) == UInt8(ascii: "+"), bytes.byte(at: start + 1) != UInt8(ascii: "-") {
-    start += 1
-  }
-  let parsed = parseDecimal(bytes, at: start, powers: powers)
-  if parsed.end == range.upperBound, parsed.end > start { return .number(parsed.value) }
-  if parsed.end == start, parsed.value == .infinity { return .notFinite }
-  guard range.count <= 12 else { return .notANumber }
-  let name = String(decoding: range.map { bytes.byte(at: $0) }, as: UTF8.self).lowercased()
-  if missingNames.contains(name) { return .missing }
-  return infiniteNames.contains(name) ? .notFinite : .notANumber
-}
-
-/// What other programs write for a missing value, in lower case: the list of pandas' `read_csv`.
-private let missingNames: Set<String> = [
-  "", "na", "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "nan", "-nan", "+nan", "null", "none",
-  "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan",
-]
-
-private let infiniteNames: Set<String> = [
-  "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "1.#inf", "-1.#inf",
-]

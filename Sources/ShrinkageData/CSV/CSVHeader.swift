@@ -12,8 +12,8 @@ struct CSVHeader {
   ) throws(DataError) -> CSVHeader? {
     let storage = window.storage
     let bytes = storage.span
-    var cursor = CSVCursor(position: 0, end: window.end, isLast: window.isLast)
-    try skipByteOrderMark(bytes, &cursor, file: file)
+    var cursor = CSVCursor(
+      position: try bytes.textStart(file: file), end: window.end, isLast: window.isLast)
     var line = 1
     while cursor.position < cursor.end {
       let byte = bytes.byte(at: cursor.position)
@@ -62,17 +62,6 @@ struct CSVHeader {
       isEnd = cell.terminator != .delimiter
     }
     nextLine += 1
-  }
-
-  /// UTF-8's mark is skipped; those of UTF-16 and UTF-32 are errors.
-  private static func skipByteOrderMark(
-    _ bytes: Span<UInt8>, _ cursor: inout CSVCursor, file: String
-  ) throws(DataError) {
-    let mark = (0..<3).map { bytes.byte(at: $0) }
-    if mark == [0xEF, 0xBB, 0xBF] { cursor.position = 3 }
-    if mark[0] == 0xFF && mark[1] == 0xFE || mark[0] == 0xFE && mark[1] == 0xFF {
-      throw .unsupportedEncoding(file: file, encoding: "UTF-16")
-    }
   }
 
   /// Of comma, semicolon and tab the one that occurs most often outside quotes in the line at

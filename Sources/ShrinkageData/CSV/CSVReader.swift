@@ -12,7 +12,7 @@ import Shrinkage
 /// is skipped. Cells of columns that are used must be finite decimal numbers and become the nearest
 /// `Double`, as with Python's `float`; columns that are not used may hold anything.
 ///
-/// Time is linear in the length of the file. A regular file is read twice, in pieces of half a MiB: once
+/// Time is linear in the length of the file. A regular file is read twice, in pieces of one MiB: once
 /// to count lines, once to parse them on several threads into a matrix that is made only once.
 /// So memory hardly exceeds the matrix itself. Pipes, and files with a quote behind the header,
 /// are read once and by one thread; blocks of rows are then put together to the matrix, and each
@@ -28,7 +28,7 @@ public struct CSVReader: Sendable {
   public var progress: Progress?
 
   /// How many bytes of a file are looked at in one go; smaller for tests.
-  var stretch = 1 << 19
+  var stretch = 1 << 20
 
   /// A reader that reads as `options` say.
   public init(_ options: CSVOptions = CSVOptions(), progress: Progress? = nil) {

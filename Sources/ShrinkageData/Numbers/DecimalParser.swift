@@ -1,7 +1,7 @@
 /// What ``parseDecimal(_:at:powers:)`` found: a value and the position behind it.
 ///
-/// Where no number begins, `end` is the position asked for and the value 0; where the number is too
-/// large for a `Double`, `end` is that position as well and the value infinite.
+/// Where no number begins, `end` is the position asked for. Numbers too large for a `Double` are
+/// infinite.
 struct ParsedDecimal {
   var value: Double
   var end: Int
@@ -49,7 +49,6 @@ func parseDecimal(_ bytes: Span<UInt8>, at start: Int, powers: Span<UInt64>) -> 
     bits = longDecimalBits(
       bytes, digits: first..<digitsEnd, exponent: explicit, end: position, powers: powers)
   }
-  if bits == 0x7FF << 52 { return ParsedDecimal(value: .infinity, end: start) }
   if isNegative { bits |= 1 << 63 }
   return ParsedDecimal(value: Double(bitPattern: bits), end: position)
 }

@@ -1,0 +1,167 @@
+import Foundation
+import Testing
+
+@testable import ShrinkageData
+
+@Suite struct CSVErrorTests {
+  /// The error of reading `text`, its description with `f.csv` for the path; checks that it does not
+  /// depend on how the file is cut into pieces.
+  private func message(
+    _ text: String, _ options: CSVOptions = CSVOptions()
+  ) throws -> String {
+    try message(bytes: Array(text.utf8), options)
+  }
+
+  private func message(bytes: [UInt8], _ options: CSVOptions = CSVOptions()) throws -> String {
+    let file = try CSVFile(bytes: bytes)
+    var messages: Set<String> = []
+    for stretch in [1, 7, 30, 1 << 20] {
+      var reader = CSVReader(options)
+      reader.stretch = stretch
+      do {
+        _ = try reader.read(path: file.path)
+        messages.insert("no error")
+      } catch {
+        #expect(error.category == .content)
+        messages.insert(error.description.replacingOccurrences(of: file.path, with: "f.csv"))
+      }
+    }
+    #expect(messages.count == 1)
+    return messages.sorted().joined(separator: " | ")
+  }
+
+  @Test func cells() throws {
+    #expect(
+      try message("a,bmi,y\n1,2,3\n\n4,abc,6\n")
+        == "f.csv:4: column \"bmi\": \"abc\" is not a number")
+    #expect(try message("a,y\n1,2\n,3\n") == "f.csv:3: column \"a\": the value is missing")
+    #expect(try message("a,y\n1,2\n1, NA \n") == "f.csv:3: column \"y\": \"NA\" is a missing value")
+    for name in ["nan", "N/A", "NaN", "null", "None", "-nan", "#N/A"] {
+      #expect(
+        try message("a,y\n\(name),3\n") == "f.csv:2: column \"a\": \"\(name)\" is a missing value")
+    }
+    for name in ["inf", "-Infinity", "1e999", "-1e400", "+inf"] {
+      #expect(
+        try message("a,y\n\(name),3\n")
+          == "f.csv:2: column \"a\": \"\(name)\" is not a finite number")
+    }
+    for text in ["1.2.3", "--1", "+-1", "1 2", "0x10", "1e", "1_000", "1,5", "e5", ".", "True"] {
+      #expect(
+        try message("a;y\n\(text);3\n") == "f.csv:2: column \"a\": \"\(text)\" is not a number")
+    }
+  }
+
+  @Test func linesAreThoseOfTheFile() throws {
+    let options = CSVOptions(features: .except(["t"]))
+    #expect(
+      try message("t,a,y\n\"x\ny\",1,2\n\n\"z\n\n\",q,2\n", options)
+        == "f.csv:7: column \"a\": \"q\" is not a number")
+    #expect(
+      try message("\r\n\r\na,y\r\n1,2\r\n1,x\r\n") == "f.csv:5: column \"y\": \"x\" is not a number"
+    )
+    #expect(
+      try message("1,2\n1,x\n", CSVOptions(hasHeader: false))
+        == "f.csv:2: column \"x2\": \"x\" is not a number")
+  }
+
+  @Test func badCellsAreShortenedAndEscaped() throws {
+    let long = String(repeating: "ab", count: 50)
+    #expect(
+      try message("a,y\n\(long),1\n")
+        == "f.csv:2: column \"a\": \"\(long.prefix(40))…\" is not a number")
+    #expect(
+      try message("a,y\n\"1\n\u{1B}[2J\",1\n")
+        == "f.csv:2: column \"a\": \"1\\n\\u{1B}[2J\" is not a number")
+    #expect(
+      try message(bytes: Array("a,y\n".utf8) + [0xFF, 0xE9] + Array(",1\n".utf8))
+        == "f.csv:2: column \"a\": \"\u{FFFD}\u{FFFD}\" is not a number")
+  }
+
+  @Test func numberOfCells() throws {
+    #expect(
+      try message("a,b,y\n1,2,3\n1,2\n1,2,3\n") == "f.csv:3: 2 cells, where the first line has 3")
+    #expect(
+      try message("a,b,y\n1,2,3\n1,2,3,4,\n") == "f.csv:3: 5 cells, where the first line has 3")
+    #expect(try message("a,b,y\n1\n") == "f.csv:2: 1 cell, where the first line has 3")
+    #expect(
+      try message("a,b,y\n1,2,3\n1,2")
+        == "f.csv:3: 2 cells, where the first line has 3; the file seems to be cut off")
+    #expect(try message("a,b,y\n1,2,3\n1,2,") == "f.csv:3: column \"y\": the value is missing")
+    #expect(try message("a,b,y\n1,2,3,4") == "f.csv:2: 4 cells, where the first line has 3")
+  }
+
+  @Test func quotesAndBytes() throws {
+    #expect(
+      try message("a,y\n1,2\n\"3,4\n5,6\n") == "f.csv:3: a quote is opened here and never closed")
+    #expect(try message("\"a,y\n1,2\n") == "f.csv:1: a quote is opened here and never closed")
+    #expect(try message("a,y\n1,2\n1\0,2\n") == "f.csv:3: a zero byte; this is no text file")
+    #expect(try message("a\0,y\n1,2\n") == "f.csv:1: a zero byte; this is no text file")
+    #expect(
+      try message("a,y\n\0,2\n", CSVOptions(features: .except(["a"])))
+        == "f.csv:2: a zero byte; this is no text file")
+    for mark: [UInt8] in [[0xFF, 0xFE], [0xFE, 0xFF]] {
+      #expect(
+        try message(bytes: mark + [0x61, 0, 0x0A, 0])
+          == "f.csv: the text is encoded as UTF-16; convert it to UTF-8")
+    }
+  }
+
+  @Test func emptyFiles() throws {
+    #expect(try message("") == "f.csv: the file is empty")
+    #expect(try message("\n\r\n\n") == "f.csv: the file is empty")
+    #expect(try message("\u{FEFF}") == "f.csv: the file is empty")
+    #expect(try message("a,y") == "f.csv: there are no rows")
+    #expect(try message("a,y\n\n\n") == "f.csv: there are no rows")
+    #expect(try message("a,y\n1,\n", CSVOptions(dropsMissing: true)) == "f.csv: there are no rows")
+  }
+
+  @Test func blankLineInOneColumn() throws {
+    #expect(try message("y\n1\n\n\n2\n\n") == "f.csv:3: column \"y\": the value is missing")
+  }
+
+  @Test func columns() throws {
+    #expect(try message("a,b,a\n1,2,3\n") == "f.csv: the header names column \"a\" twice")
+    for options in [
+      CSVOptions(target: .named("z")), CSVOptions(weights: "z"), CSVOptions(features: .only(["z"])),
+      CSVOptions(target: .named("y"), features: .except(["z"])),
+      CSVOptions(features: .except(["z"])),
+    ] {
+      #expect(try message("a,b,y\n1,2,3\n", options) == "f.csv: there is no column \"z\"")
+    }
+    let cases: [(CSVOptions, String)] = [
+      (CSVOptions(features: .only(["a", "y"])), "\"y\" is the target and a feature"),
+      (CSVOptions(target: .named("a"), weights: "a"), "\"a\" is the target and the weights"),
+      (CSVOptions(weights: "b", features: .only(["b"])), "\"b\" is the weights and a feature"),
+      (CSVOptions(features: .only(["a", "a"])), "\"a\" is listed twice among the features"),
+    ]
+    for (options, text) in cases {
+      #expect(try message("a,b,y\n1,2,3\n", options) == "f.csv: column \(text)")
+    }
+  }
+
+  /// The first error of the file is reported, whichever thread finds one first.
+  @Test func firstOfManyErrors() throws {
+    var text = "a,y\n"
+    for row in 0..<200 { text += row < 60 ? "1,2\n" : "x,2\n" }
+    for _ in 0..<5 {
+      #expect(try message(text) == "f.csv:62: column \"a\": \"x\" is not a number")
+    }
+  }
+
+  @Test func filesThatCannotBeRead() throws {
+    #expect(throws: DataError.fileMissing(file: "/no/such/file.csv")) {
+      try CSVReader().read(path: "/no/such/file.csv")
+    }
+    #expect(throws: DataError.isDirectory(file: "/tmp")) { try CSVReader().read(path: "/tmp") }
+    // Memory of the process is a file that may be opened, not read from its beginning.
+    do {
+      _ = try CSVReader().read(path: "/proc/self/mem")
+      Issue.record("no error")
+    } catch {
+      #expect(error.category == .unreadable)
+      #expect(error.description == "/proc/self/mem: cannot be read: Input/output error")
+    }
+    #expect(DataError.fileMissing(file: "a\nb").description == "a\\nb: no such file")
+    #expect(DataError.isDirectory(file: "d").category == .unreadable)
+  }
+}
