@@ -1,11 +1,13 @@
 /// A place in a text file: the line counted from 1, and the column's name where it matters.
 public struct TextLocation: Sendable, Equatable {
+  /// The file's name, as it was given.
   public var file: String
   /// The physical line, counted from 1; line breaks within quoted cells count too.
   public var line: Int
   /// The name of the table's column; nil where the whole line is meant.
   public var column: String?
 
+  /// A line of a file, or a column on that line.
   public init(file: String, line: Int, column: String? = nil) {
     self.file = file
     self.line = line
@@ -82,6 +84,7 @@ extension TextLocation: CustomStringConvertible {
 }
 
 extension DataError: CustomStringConvertible {
+  /// One line, without the name of the program.
   public var description: String {
     switch self {
     case .fileMissing(let file):

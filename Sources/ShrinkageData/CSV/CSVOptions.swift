@@ -4,8 +4,11 @@ public struct CSVOptions: Sendable {
   public struct Delimiter: Sendable, Equatable {
     let byte: UInt8
 
+    /// `,`, as RFC 4180 has it.
     public static let comma = Delimiter(byte: UInt8(ascii: ","))
+    /// `;`, usual where the comma is the decimal point.
     public static let semicolon = Delimiter(byte: UInt8(ascii: ";"))
+    /// The tabulator.
     public static let tab = Delimiter(byte: UInt8(ascii: "\t"))
 
     private init(byte: UInt8) {

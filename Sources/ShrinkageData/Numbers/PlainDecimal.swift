@@ -59,54 +59,79 @@ func parsePlainDecimal(
 ) -> PlainDecimal {
   let text = bytes.extracting(start..<start &+ decimalPadding)
   let sign = text[0] == UInt8(ascii: "-") ? 1 : 0
-  var significand: UInt64
-  var position: Int
-  let integerCount: Int
-  let firstDigit = UInt64(text[sign] &- UInt8(ascii: "0"))
-  if firstDigit < 10, text[sign &+ 1] == UInt8(ascii: ".") {
-    significand = firstDigit
-    integerCount = 1
-  } else {
-    let integer = EightBytes(text.word(at: sign))
-    significand = integer.append(to: 0, powers: powers)
-    integerCount = integer.count
-  }
-  position = sign &+ integerCount
-  var digitCount = significand == 0 ? 0 : integerCount
-  var exponent = 0
-  if text[position] == UInt8(ascii: ".") {
-    position &+= 1
-    let fraction = position
-    var digits = EightBytes(text.word(at: position))
-    if digits.count == 8 {
-      significand = digits.appendAll(to: significand)
-      digits = EightBytes(text.word(at: fraction &+ 8))
-      position &+= 8
-      if digits.count == 8 {
-        significand = digits.appendAll(to: significand)
-        digits = EightBytes(text.word(at: fraction &+ 16))
-        position &+= 8
-      }
-    }
-    significand = digits.append(to: significand, powers: powers)
-    position &+= digits.count
-    exponent = fraction &- position
-    digitCount &-= exponent
-  }
+  var digits = PlainDigits(integer: text, at: sign, powers: powers)
+  if text[digits.end] == UInt8(ascii: ".") { digits.appendFraction(text, powers: powers) }
   let failure = PlainDecimal(value: 0, length: 0, terminator: 0)
-  // Digits there must be, if only zeros.
-  guard integerCount &- exponent != 0, digitCount <= 19 else { return failure }
+  guard digits.arePlain else { return failure }
+  var position = digits.end
+  var exponent = 0 &- digits.fractionCount
   if text[position] | 0x20 == UInt8(ascii: "e") {
     exponent &+= plainExponent(text, at: &position)
   }
   var bits: UInt64 = 0
-  if significand != 0 {
-    bits = nearestDoubleBits(significand: significand, exponent: exponent, powers: powers)
+  if digits.significand != 0 {
+    bits = nearestDoubleBits(significand: digits.significand, exponent: exponent, powers: powers)
     if bits == 0x7FF << 52 { return failure }
   }
   bits |= UInt64(truncatingIfNeeded: sign) &<< 63
   return PlainDecimal(
     value: Double(bitPattern: bits), length: position, terminator: text[position])
+}
+
+/// The digits of a plain number, before and behind the point.
+private struct PlainDigits {
+  var significand: UInt64
+  /// The position behind the last digit.
+  var end: Int
+  var integerCount: Int
+  var fractionCount = 0
+  /// Whether a digit other than 0 stands before the point.
+  let hasInteger: Bool
+
+  @inline(__always)
+  init(integer text: Span<UInt8>, at start: Int, powers: Span<UInt64>) {
+    // One digit and a point are frequent and, as a branch, predicted; the number of digits is what
+    // everything behind it waits for.
+    let first = UInt64(truncatingIfNeeded: text[start] &- UInt8(ascii: "0"))
+    if first < 10, text[start &+ 1] == UInt8(ascii: ".") {
+      significand = first
+      integerCount = 1
+    } else {
+      let digits = EightBytes(text.word(at: start))
+      significand = digits.append(to: 0, powers: powers)
+      integerCount = digits.count
+    }
+    hasInteger = significand != 0
+    end = start &+ integerCount
+  }
+
+  /// Reads the point at ``end`` and up to 24 digits behind it.
+  @inline(__always)
+  mutating func appendFraction(_ text: Span<UInt8>, powers: Span<UInt64>) {
+    let start = end &+ 1
+    fractionCount = 0
+    var digits = EightBytes(text.word(at: start))
+    if digits.count == 8 {
+      significand = digits.appendAll(to: significand)
+      digits = EightBytes(text.word(at: start &+ 8))
+      fractionCount = 8
+      if digits.count == 8 {
+        significand = digits.appendAll(to: significand)
+        digits = EightBytes(text.word(at: start &+ 16))
+        fractionCount = 16
+      }
+    }
+    significand = digits.append(to: significand, powers: powers)
+    fractionCount &+= digits.count
+    end = start &+ fractionCount
+  }
+
+  /// Whether there are digits, if only zeros, and not so many that the significand has wrapped around.
+  @inline(__always)
+  var arePlain: Bool {
+    let significantCount = (hasInteger ? integerCount : 0) &+ fractionCount
+    return integerCount &+ fractionCount != 0 && significantCount <= 19
+  }
 }
 
 /// Reads `e`, a sign or none and up to three digits; where they are missing `position` stays.
