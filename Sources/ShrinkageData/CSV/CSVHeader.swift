@@ -26,7 +26,9 @@ struct CSVHeader {
       return nil
     }
     let start = cursor.position
-    let delimiter = options.delimiter?.byte ?? detectDelimiter(bytes, cursor)
+    guard let delimiter = options.delimiter?.byte ?? detectDelimiter(bytes, cursor) else {
+      return nil
+    }
     var header = CSVHeader(delimiter: delimiter, columnNames: [], nextLine: line)
     do throws(CSVCellFailure) {
       try header.readNames(bytes, &cursor)
@@ -65,20 +67,24 @@ struct CSVHeader {
   }
 
   /// Of comma, semicolon and tab the one that occurs most often outside quotes in the line at
-  /// `cursor`, the earlier one of them in a tie.
-  private static func detectDelimiter(_ bytes: Span<UInt8>, _ cursor: CSVCursor) -> UInt8 {
+  /// `cursor`, the earlier one of them in a tie; nil when the window ends before the line does.
+  private static func detectDelimiter(_ bytes: Span<UInt8>, _ cursor: CSVCursor) -> UInt8? {
     let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
     var counts = [0, 0, 0]
     var inQuotes = false
+    var isComplete = cursor.isLast
     for position in cursor.position..<cursor.end {
       let byte = bytes.byte(at: position)
       if byte == UInt8(ascii: "\"") { inQuotes.toggle() }
       if inQuotes { continue }
-      if byte == UInt8(ascii: "\n") { break }
+      if byte == UInt8(ascii: "\n") {
+        isComplete = true
+        break
+      }
       if let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
     }
     var best = 0
     for index in 1...2 where counts[index] > counts[best] { best = index }
-    return candidates[best]
+    return isComplete ? candidates[best] : nil
   }
 }
