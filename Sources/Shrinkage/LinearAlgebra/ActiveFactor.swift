@@ -126,6 +126,18 @@ struct ActiveFactor {
     BLAS.trsv(transposed: true, order: columns.count, values.span, stride: stride, &span)
   }
 
+  /// v = L' v, whose square is v'(L L')v.
+  func multiplyTransposed(_ v: inout [Double]) {
+    var span = v.mutableSpan
+    BLAS.trmv(transposed: true, order: columns.count, values.span, stride: stride, &span)
+  }
+
+  /// v = L v.
+  func multiply(_ v: inout [Double]) {
+    var span = v.mutableSpan
+    BLAS.trmv(transposed: false, order: columns.count, values.span, stride: stride, &span)
+  }
+
   /// Makes room for `order` rows and columns, keeping L.
   private mutating func reserve(_ order: Int) {
     guard order > stride else { return }

@@ -168,6 +168,22 @@ package enum BLAS {
     }
   }
 
+  /// x = L x, or L' x when `transposed`; L as in ``trsm(order:_:stride:columns:_:)``.
+  package static func trmv(
+    transposed: Bool, order: Int, _ l: Span<Double>, stride: Int, _ x: inout MutableSpan<Double>
+  ) {
+    precondition(x.count == order)
+    guard order > 0 else { return }
+    Block(rows: order, columns: order, stride: stride).check(l.count)
+    unsafe l.withUnsafeBufferPointer { l in
+      unsafe x.withUnsafeMutableBufferPointer { x in
+        unsafe cblas_dtrmv(
+          CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
+          CInt(order), l.baseAddress, CInt(stride), x.baseAddress, 1)
+      }
+    }
+  }
+
   /// Rotates two stretches of a buffer: (x, y) becomes (c x + s y, c y - s x).
   package static func rot(
     _ values: inout MutableSpan<Double>, _ x: Int, _ y: Int, count: Int, _ c: Double, _ s: Double

@@ -7,27 +7,26 @@
 /// linear between changes of A when there is no L2 part (Osborne, Presnell and Turlach 2000). Where
 /// the columns of A are dependent, a step goes along a null vector until a coefficient leaves.
 struct ActiveSet {
-  /// How a step treats coefficients that would change their sign or pass a bound.
-  enum Crossing {
-    /// They are set on the edge they meet, each by itself. The objective may rise.
-    case project
-    /// The step ends where the first of them meets its edge. The objective never rises.
-    case cut
-  }
-
   private(set) var factor: ActiveFactor
   /// Columns that depend on those of the factor and that nothing makes leave, or that a null vector
   /// holds at a bound: they keep their coefficients until coordinate descent has been by.
   private var resting: Set<Int> = []
+  private var pull: [Double] = []
   private var step: [Double] = []
+  /// The L2 part that the factor was made with.
+  private var l2Strength = 0.0
 
   init(columnCount: Int) { factor = ActiveFactor(columnCount: columnCount) }
 
   /// Gets ready for another lambda.
   mutating func begin(_ problem: PenalizedProblem) {
-    if problem.penalty.hasL2 {
-      factor.refactor(problem.equations.gram, shift: problem.penalty.l2)
-    }
+    if l2Strength != problem.penalty.l2Strength { refactor(problem) }
+  }
+
+  /// Makes the factor anew, as when the L2 part changes or updates have cost it its digits.
+  mutating func refactor(_ problem: PenalizedProblem) {
+    l2Strength = problem.penalty.l2Strength
+    factor.refactor(problem.equations.gram, shift: problem.penalty.l2)
   }
 
   /// Makes A the columns that are not 0, or unpenalised, and not held by a bound.
@@ -50,18 +49,74 @@ struct ActiveSet {
     }
   }
 
-  /// One step to the solution on A, and the gradient anew.
+  /// Solves on A: Newton steps, from which columns leave that meet an edge, and the gradient anew.
   ///
-  /// - Returns: whether it was taken without meeting an edge.
-  mutating func advance(
-    _ problem: PenalizedProblem, _ iterate: inout Iterate, crossing: Crossing
-  ) -> Bool {
-    loadResidual(problem, iterate)
-    factor.solve(&step)
-    let edges = move(problem, &iterate, columns: factor.columns, crossing: crossing)
+  /// Where a step meets edges, either every coefficient stops at its own, or all stop where the
+  /// first one does, whichever lowers the objective more. That takes only products with L, since
+  /// the objective changes by -pull'd + |L'd|^2 / 2 and the pull by -L L'd.
+  mutating func solve(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
+    loadPull(problem, iterate)
+    while !pull.isEmpty {
+      step = pull
+      factor.solve(&step)
+      let met = edges(problem, iterate)
+      guard let first = met.min(by: { $0.reach < $1.reach }) else {
+        for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] += step[k] }
+        break
+      }
+      let cutDecrease =
+        (first.reach - first.reach * first.reach / 2) * BLAS.dot(pull.span, step.span)
+      var clipped = step
+      for edge in met { clipped[edge.position] *= edge.reach }
+      var image = clipped
+      factor.multiplyTransposed(&image)
+      let clippedDecrease =
+        BLAS.dot(pull.span, clipped.span) - BLAS.dot(image.span, image.span) / 2
+      if clippedDecrease > cutDecrease {
+        factor.multiply(&image)
+        for k in pull.indices { pull[k] -= image[k] }
+        take(clipped, stoppingAt: met, &iterate)
+      } else {
+        for k in pull.indices {
+          pull[k] *= 1 - first.reach
+          step[k] *= first.reach
+        }
+        take(step, stoppingAt: [first], &iterate)
+      }
+    }
     problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-    factor.remove(edges)
-    return edges.isEmpty
+  }
+
+  /// b_A += step; columns that met an edge are set on it and leave.
+  private mutating func take(
+    _ step: [Double], stoppingAt edges: [Edge], _ iterate: inout Iterate
+  ) {
+    for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] += step[k] }
+    for edge in edges { iterate.coefficients[factor.columns[edge.position]] = edge.value }
+    for edge in edges.reversed() { pull.remove(at: edge.position) }
+    factor.remove(edges.map { factor.columns[$0.position] })
+  }
+
+  /// Where a step meets 0 or a bound.
+  private struct Edge {
+    /// In the order of the factor's columns.
+    var position: Int
+    /// The coefficient there.
+    var value: Double
+    /// The fraction of the step up to there, below 1.
+    var reach: Double
+  }
+
+  /// The edges that a whole step would pass, by ascending position.
+  private func edges(_ problem: PenalizedProblem, _ iterate: Iterate) -> [Edge] {
+    var met: [Edge] = []
+    for (k, j) in factor.columns.enumerated() where step[k] != 0 {
+      let b = iterate.coefficients[j]
+      let value = problem.penalty.edge(j, from: b, toward: step[k])
+      let reach = (value - b) / step[k]
+      if reach < 1 { met.append(Edge(position: k, value: value, reach: reach)) }
+    }
+    return met
   }
 
   /// Whether the gradients on A are where they must be, to rounding.
@@ -71,34 +126,10 @@ struct ActiveSet {
     }
   }
 
-  /// step = the negative gradient of the objective on A.
-  private mutating func loadResidual(_ problem: PenalizedProblem, _ iterate: Iterate) {
-    step.removeAll(keepingCapacity: true)
-    for j in factor.columns { step.append(problem.pull(j, iterate)) }
-  }
-
-  /// b += step on `columns`, an unlimited step only as far as an edge.
-  ///
-  /// - Returns: the columns that met an edge, on which they were set.
-  private func move(
-    _ problem: PenalizedProblem, _ iterate: inout Iterate, columns: [Int], crossing: Crossing,
-    limit: Double = 1
-  ) -> [Int] {
-    var length = limit
-    var met: [(column: Int, edge: Double)] = []
-    for (k, j) in columns.enumerated() where step[k] != 0 {
-      let b = iterate.coefficients[j]
-      let edge = problem.penalty.edge(j, from: b, toward: step[k])
-      let reach = (edge - b) / step[k]
-      switch crossing {
-      case .project: if reach < limit { met.append((j, edge)) }
-      case .cut: if reach < length { (length, met) = (reach, [(j, edge)]) }
-      }
-    }
-    guard length < .infinity else { return [] }
-    for (k, j) in columns.enumerated() { iterate.coefficients[j] += length * step[k] }
-    for (j, edge) in met { iterate.coefficients[j] = edge }
-    return met.map(\.column)
+  /// pull = the negative gradient of the objective on A.
+  private mutating func loadPull(_ problem: PenalizedProblem, _ iterate: Iterate) {
+    pull.removeAll(keepingCapacity: true)
+    for j in factor.columns { pull.append(problem.pull(j, iterate)) }
   }
 
   /// Moves along the null vector that ends with `column`, downhill or level, until a coefficient
@@ -111,14 +142,37 @@ struct ActiveSet {
     factor.solve(&null)
     null = null.map { -$0 } + [1]
     let slope = zip(columns, null).reduce(0) { $0 + problem.pull($1.0, iterate) * $1.1 }
-    var edges: [Int] = []
-    for direction in slope < 0 ? [-1.0, 1] : [1, -1] where edges.isEmpty {
-      step = null.map { direction * $0 }
-      edges = move(problem, &iterate, columns: columns, crossing: .cut, limit: .infinity)
+    if slope < 0 { null = null.map { -$0 } }
+    var met = firstEdge(problem, iterate, columns, null)
+    if met == nil {
+      null = null.map { -$0 }
+      met = firstEdge(problem, iterate, columns, null)
     }
+    guard let met else {
+      resting.insert(column)
+      return
+    }
+    for (k, j) in columns.enumerated() { iterate.coefficients[j] += met.reach * null[k] }
+    iterate.coefficients[columns[met.position]] = met.value
     problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-    resting.formUnion(edges.isEmpty ? [column] : edges)
-    factor.remove(edges.filter { $0 != column })
+    resting.insert(columns[met.position])
+    if met.position < factor.columns.count { factor.remove([columns[met.position]]) }
+  }
+
+  /// The first edge that a direction without end meets.
+  private func firstEdge(
+    _ problem: PenalizedProblem, _ iterate: Iterate, _ columns: [Int], _ direction: [Double]
+  ) -> Edge? {
+    var first: Edge?
+    for (k, j) in columns.enumerated() where direction[k] != 0 {
+      let b = iterate.coefficients[j]
+      let value = problem.penalty.edge(j, from: b, toward: direction[k])
+      let reach = (value - b) / direction[k]
+      if reach < first?.reach ?? .infinity {
+        first = Edge(position: k, value: value, reach: reach)
+      }
+    }
+    return first
   }
 }
 

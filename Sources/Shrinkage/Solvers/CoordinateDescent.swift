@@ -21,17 +21,20 @@ struct Iterate: Sendable {
 /// The gradient of every column is kept, so a column that does not move costs a comparison and
 /// one that does costs one axpy of length p.
 enum CoordinateDescent {
-  /// One pass over the free columns.
+  /// One pass over `columns`.
   ///
-  /// - Returns: whether a coefficient entered or left 0, changed its sign, or came to or left a
+  /// - Returns: how many coefficients entered or left 0, changed their sign, or came to or left a
   ///   bound.
-  static func epoch(_ problem: PenalizedProblem, _ iterate: inout Iterate) -> Bool {
-    epoch(problem, &iterate.coefficients, &iterate.gradient)
+  static func epoch(
+    _ problem: PenalizedProblem, columns: [Int], _ iterate: inout Iterate
+  ) -> Int {
+    epoch(problem, columns, &iterate.coefficients, &iterate.gradient)
   }
 
   private static func epoch(
-    _ problem: PenalizedProblem, _ coefficients: inout [Double], _ gradient: inout [Double]
-  ) -> Bool {
+    _ problem: PenalizedProblem, _ columns: [Int], _ coefficients: inout [Double],
+    _ gradient: inout [Double]
+  ) -> Int {
     let penalty = problem.penalty
     let gram = problem.equations.gram
     let diagonal = problem.equations.diagonal
@@ -39,8 +42,8 @@ enum CoordinateDescent {
     let negligible = .ulpOfOne * .ulpOfOne * problem.equations.responseNorm
     var coefficients = coefficients.mutableSpan
     var gradient = gradient.mutableSpan
-    var supportChanged = false
-    for j in problem.freeColumns {
+    var supportChanges = 0
+    for j in columns {
       let old = coefficients[j]
       let curvature = diagonal[j]
       let new = penalty.minimizer(
@@ -50,10 +53,10 @@ enum CoordinateDescent {
       let staysInterior =
         old * new > 0 && penalty.isInterior(j, old) && penalty.isInterior(j, new)
       if staysInterior, change * change * curvature <= negligible { continue }
-      supportChanged = supportChanged || !staysInterior
+      if !staysInterior { supportChanges += 1 }
       coefficients[j] = new
       BLAS.axpy(-change, gram.values.span.extracting(gram.range(ofColumn: j)), &gradient)
     }
-    return supportChanged
+    return supportChanges
   }
 }

@@ -1,10 +1,10 @@
 extension PenalizedProblem {
-  /// Whether a coefficient outside the ``ActiveSet`` would move: one at 0 whose gradient exceeds
-  /// its threshold, or one at a bound that is pulled back.
+  /// The columns outside the ``ActiveSet`` whose coefficients would move: those at 0 whose gradient exceeds
+  /// its threshold, and those at a bound that are pulled back.
   ///
   /// An excess of 1e-12 of the largest gradient the column can have is rounding.
-  func wantsToMove(_ iterate: Iterate) -> Bool {
-    freeColumns.contains { j in
+  func movingColumns(_ iterate: Iterate) -> [Int] {
+    freeColumns.filter { j in
       let b = iterate.coefficients[j]
       let noise = gradientNoise(j)
       if b == 0 {

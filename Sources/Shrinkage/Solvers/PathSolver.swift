@@ -50,43 +50,50 @@ struct PathSolver: LambdaSolver {
     _ = descend(problem)
   }
 
-  /// Alternates the active set's steps with epochs of coordinate descent.
+  /// Alternates solving on the active set with coordinate descent, which finds the set.
   ///
   /// - Returns: why it stopped early, or nil when no column wants to move.
   private mutating func descend(
     _ problem: PenalizedProblem
   ) -> (status: FitReport.Status?, epochs: Int) {
     var epochs = 0
+    var rounds = 0
     activeSet.begin(problem)
-    for round in 0... {
-      if settle(problem, round: round) { return (nil, epochs) }
+    while !Task.isCancelled {
+      settle(problem)
+      let moving = problem.movingColumns(iterate)
+      if moving.isEmpty { return (nil, epochs) }
+      rounds += 1
       // Rounding may keep the last columns moving for ever.
-      if round >= 30, certificate(problem).relative <= relativeGap { return (nil, epochs) }
-      let patience = 1 + round
-      for _ in 0..<patience {
-        if Task.isCancelled || epochs == maximumEpochs {
+      if rounds > 30, certificate(problem).relative <= relativeGap { return (nil, epochs) }
+      // Few newcomers: the active set is nearly right, and they alone have to start moving. Many:
+      // epochs over all columns until few enter or leave.
+      let few = 2 + activeSet.factor.columns.count / 4
+      var changes = moving.count
+      var columns = changes <= few && rounds < 20 ? moving : freeColumns
+      for _ in 0..<max(10, rounds) {
+        if epochs == maximumEpochs {
           equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-          return (Task.isCancelled ? .cancelled : .epochLimitReached, epochs)
+          return (.epochLimitReached, epochs)
         }
+        changes = CoordinateDescent.epoch(problem, columns: columns, &iterate)
         epochs += 1
-        if !CoordinateDescent.epoch(problem, &iterate) { break }
+        if columns.count < freeColumns.count || changes <= few / 4 { break }
+        columns = freeColumns
       }
     }
-    return (nil, epochs)
+    equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+    return (.cancelled, epochs)
   }
 
-  /// Solves on the active set.
-  ///
-  /// - Returns: whether that is the solution: no column wants to move.
-  private mutating func settle(_ problem: PenalizedProblem, round: Int) -> Bool {
+  /// Solves on the active set, to rounding.
+  private mutating func settle(_ problem: PenalizedProblem) {
     activeSet.synchronize(problem, &iterate)
-    // Projected steps find the support faster; cut ones make sure that it is found.
-    let crossing: ActiveSet.Crossing = round < 5 ? .project : .cut
-    for _ in 0..<3 {
-      guard activeSet.advance(problem, &iterate, crossing: crossing) else { return false }
-      if activeSet.isStationary(problem, iterate) { break }
+    for attempt in 0..<4 {
+      activeSet.solve(problem, &iterate)
+      if activeSet.isStationary(problem, iterate) { return }
+      if attempt == 1 { activeSet.refactor(problem) }
     }
-    return !problem.wantsToMove(iterate)
   }
 
   private func certificate(_ problem: PenalizedProblem) -> DualityGap {

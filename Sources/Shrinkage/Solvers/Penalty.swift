@@ -46,7 +46,8 @@ struct ScaledPenalty {
   let penalty: Penalty
   let lambda: Double
   private let l1Strength: Double
-  private let l2Strength: Double
+  /// lambda (1-r).
+  let l2Strength: Double
 
   init(penalty: Penalty, lambda: Double) {
     self.penalty = penalty
@@ -58,9 +59,6 @@ struct ScaledPenalty {
   func l1(_ j: Int) -> Double { l1Strength * penalty.factors[j] }
   func l2(_ j: Int) -> Double { l2Strength * penalty.factors[j] }
   func isFixed(_ j: Int) -> Bool { penalty.isFixed(j) }
-
-  /// Whether the penalty has a curvature, which a factor must be shifted by.
-  var hasL2: Bool { l2Strength > 0 }
 
   /// Whether `b` lies strictly between the bounds of column `j`.
   func isInterior(_ j: Int, _ b: Double) -> Bool { penalty.lower[j] < b && b < penalty.upper[j] }
