@@ -32,22 +32,27 @@ extension SufficientStatistics {
   private mutating func add(
     _ rows: RowBlocks, _ range: Range<Int>, _ scratch: inout RowBlocks.Scratch
   ) throws(ShrinkageError) {
-    rowCount += range.count
+    var (origin, responseOrigin) = (means, responseMean)
     if weight == 0 {
       guard let reference = rows.firstWeightedRow(in: range) else {
-        return try rows.requireFinite(in: range)
+        try rows.requireFinite(in: range)
+        rowCount += range.count
+        return
       }
       // Deviations from a row, not from 0: a constant column then has a scatter of exactly 0,
       // and a mean far from 0 costs no digits.
-      for j in 0..<columnCount { means[j] = rows.features[reference, j] }
-      responseMean = rows.response[reference]
+      for j in 0..<columnCount { origin[j] = rows.features[reference, j] }
+      responseOrigin = rows.response[reference]
     }
-    scratch.load(rows, range, means: means, responseMean: responseMean)
+    scratch.load(rows, range, means: origin, responseMean: responseOrigin)
     guard scratch.isFinite else { return try rows.explainNonFinite(in: range) }
     scratch.center()
     guard scratch.maximumMagnitude < 1e150 else {
       throw .magnitudeTooLarge(column: scratch.largestColumn)
     }
+    // Nothing is kept of a block before all of it has been accepted.
+    (means, responseMean) = (origin, responseOrigin)
+    rowCount += range.count
     guard scratch.weight > 0 else { return }
     scratch.applyWeights(mergingInto: weight)
     accumulate(scratch)
