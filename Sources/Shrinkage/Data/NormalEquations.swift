@@ -48,6 +48,15 @@ struct NormalEquations: Sendable {
     diagonal = (0..<count).map { gram[$0, $0] }
   }
 
+  /// Moments of finite values can leave the range of `Double`: between blocks far apart, or with
+  /// large weights.
+  func requireFinite() throws(ShrinkageError) {
+    for j in diagonal.indices where !(diagonal[j] + crossProduct[j]).isFinite {
+      throw .magnitudeTooLarge(column: j)
+    }
+    guard responseNorm.isFinite else { throw .magnitudeTooLarge(column: nil) }
+  }
+
   /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are.
   func refreshGradient(_ gradient: inout [Double], at coefficients: [Double]) {
     let support = coefficients.indices.filter { coefficients[$0] != 0 }

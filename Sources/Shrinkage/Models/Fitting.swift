@@ -34,6 +34,10 @@ struct Fitting {
   ) throws(ShrinkageError) {
     guard statistics.rowCount > 0 else { throw .noRows }
     guard statistics.weight > 0 else { throw .allWeightsZero }
+    guard statistics.weight < .infinity else {
+      throw .invalidOption(
+        name: "the sum of weights", value: statistics.weight, requirement: "finite")
+    }
     let options = estimator.options
     try options.validate()
     guard estimator.l1Ratio >= 0, estimator.l1Ratio <= 1 else {
@@ -46,6 +50,7 @@ struct Fitting {
       squares: statistics.squares, weight: weight, options: options)
     let penalty = try Penalty(standardization, l1Ratio: estimator.l1Ratio, options: options)
     let equations = NormalEquations(statistics, standardization)
+    try equations.requireFinite()
     let isDirect = estimator.l1Ratio == 0 && options.bounds == .unbounded
     self.init(
       estimator, standardization, weight: weight, isWide: isWide,
