@@ -34,11 +34,13 @@ import Testing
         })
     }
     let path = try await task.value
-    #expect(path.points.count == 8)
-    #expect(path.points.prefix(7).allSatisfy { $0.report.isCertified })
+    // A lambda that is done before anyone looks whether to stop may still come after.
+    let count = path.points.count
+    #expect((8..<20).contains(count))
+    #expect(path.points.dropLast().allSatisfy { $0.report.isCertified })
     #expect(path.points.last?.report.status == .cancelled)
     let whole = try Lasso().path(
       sample.features, sample.response, lambdas: .automatic(count: 20))
-    #expect(whole.lambdas.prefix(8) == path.lambdas.prefix(8))
+    #expect(Array(whole.lambdas.prefix(count)) == path.lambdas)
   }
 }
