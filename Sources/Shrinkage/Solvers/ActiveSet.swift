@@ -141,6 +141,12 @@ struct ActiveSet {
     var null = problem.equations.gram.submatrix(rows: factor.columns, columns: [column])
     factor.solve(&null)
     null = null.map { -$0 } + [1]
+    // What is rounding beside the rest would stop an endless step, 1e16 away.
+    let sizes = columns.indices.map {
+      abs(null[$0]) * problem.equations.diagonal[columns[$0]].squareRoot()
+    }
+    let noise = 1e-10 * (sizes.max() ?? 0)
+    for k in null.indices where sizes[k] <= noise { null[k] = 0 }
     let slope = zip(columns, null).reduce(0) { $0 + problem.pull($1.0, iterate) * $1.1 }
     if slope < 0 { null = null.map { -$0 } }
     var met = firstEdge(problem, iterate, columns, null)
