@@ -34,6 +34,7 @@ public enum ShrinkageError: Error, Equatable, Sendable {
 }
 
 extension ShrinkageError: CustomStringConvertible {
+  /// One line, without a full stop, that says what is wrong and where.
   public var description: String {
     switch self {
     case .shapeMismatch(let what, let expected, let actual):

@@ -6,6 +6,11 @@ extension SufficientStatistics {
   /// sqrt(W_a W_b / (W_a + W_b)) (m_b - m_a), which is the merge of Chan, Golub and LeVeque (1983)
   /// in the form of data. O(n p^2) time, O(p) memory beside a block; the features are not copied.
   ///
+  /// - Parameters:
+  ///   - features: n x p, p as ``columnCount``.
+  ///   - response: n values.
+  ///   - weights: n values of at least 0; default all 1. All may be 0 here, but not all those
+  ///     of a fit.
   /// - Throws: ``ShrinkageError`` for shapes that disagree, values that are not finite (with row and
   ///   column), negative weights and squares beyond the range of `Double`. Rows before the
   ///   offending block have been added by then.

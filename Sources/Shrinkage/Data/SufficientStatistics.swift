@@ -11,6 +11,7 @@
 /// "Algorithms for computing the sample variance", The American Statistician 37), in any order, and
 /// hold p x p numbers however many rows there were.
 public struct SufficientStatistics: Sendable, Equatable {
+  /// p.
   public let columnCount: Int
   /// Rows seen, whatever their weights.
   public internal(set) var rowCount = 0
@@ -18,10 +19,13 @@ public struct SufficientStatistics: Sendable, Equatable {
   public internal(set) var weight = 0.0
   /// Weighted mean of each column.
   public internal(set) var means: [Double]
+  /// Weighted mean of the response.
   public internal(set) var responseMean = 0.0
   /// Packed p x p, of which the lower triangle is valid.
   var scatter: [Double]
+  /// Centred products of each column with the response: sum_i w_i (x_ij - m_j)(y_i - m_y).
   public internal(set) var crossProducts: [Double]
+  /// Centred squares of the response: sum_i w_i (y_i - m_y)^2.
   public internal(set) var responseScatter = 0.0
 
   /// Statistics of no rows; O(p^2) memory.
@@ -92,6 +96,7 @@ extension SufficientStatistics: Codable {
   /// Version 1: `scatter` is the lower triangle, column by column, p (p + 1) / 2 numbers.
   private static let version = 1
 
+  /// Everything, with a version and the lower triangle of the scatter alone.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(Self.version, forKey: .version)

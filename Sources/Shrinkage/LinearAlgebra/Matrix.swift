@@ -2,7 +2,9 @@
 ///
 /// Element (i, j) lies at `values[j * rowCount + i]`. Copying shares the storage.
 public struct Matrix: Sendable, Equatable {
+  /// n.
   public let rowCount: Int
+  /// p.
   public let columnCount: Int
   /// All elements, column after column; `rowCount * columnCount` of them.
   public private(set) var values: [Double]
@@ -28,7 +30,7 @@ public struct Matrix: Sendable, Equatable {
     self.values = values
   }
 
-  /// Converts single precision values that lie column by column.
+  /// Converts single precision values that lie column by column; O(n p).
   ///
   /// - Throws: as ``init(columnMajor:rowCount:columnCount:)-([Double],_,_)``.
   public init(
@@ -38,7 +40,7 @@ public struct Matrix: Sendable, Equatable {
       columnMajor: values.map(Double.init), rowCount: rowCount, columnCount: columnCount)
   }
 
-  /// Copies rows, which must all have the same length.
+  /// Copies rows, which must all have the same length; O(n p). No rows make a 0 x 0 matrix.
   ///
   /// - Throws: ``ShrinkageError/shapeMismatch(what:expected:actual:)`` naming the first row whose
   ///   length differs from the first one's.
@@ -68,6 +70,8 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// The rows with these indices, in this order, as a new matrix; O(count of indices * columns).
+  ///
+  /// Each index must be that of a row; one may come more than once.
   public func rows(_ indices: [Int]) -> Matrix {
     var selected: [Double] = []
     selected.reserveCapacity(indices.count * columnCount)

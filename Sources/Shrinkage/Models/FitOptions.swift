@@ -1,15 +1,16 @@
 /// What a fit is asked for beside lambda, common to all models.
 public struct FitOptions: Sendable, Equatable {
-  /// Whether an unpenalised constant is fitted. Default true.
+  /// Whether an unpenalised constant is fitted. Default true: without it the penalty would depend
+  /// on the response's mean.
   public var intercept = true
   /// Whether each column is divided by its (weighted, population) standard deviation inside the
   /// fit, so that the penalty does not depend on units; coefficients come back on the original
   /// scale. Default false, as in scikit-learn.
   public var standardize = false
   /// v_j, at least 0 and possibly infinite: lambda v_j is the strength for column j, 0 leaves it
-  /// unpenalised, infinity excludes it. They are not rescaled. Default nil: all 1.
+  /// unpenalised, infinity excludes it. One for each column, never rescaled. Default nil: all 1.
   public var penaltyFactors: [Double]?
-  /// Limits of each coefficient. Default: none.
+  /// Limits of each coefficient, on the original scale of its column. Default: none.
   public var bounds = CoefficientBounds.unbounded
   /// The relative duality gap at which a fit counts as certified. Default 1e-9. A fit ends with an
   /// exact solve on its support, so what it reaches is mostly near 1e-16.

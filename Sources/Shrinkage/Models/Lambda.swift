@@ -9,10 +9,12 @@ public enum LambdaScale: String, Sendable, Codable, CaseIterable {
 
 /// The strength of a penalty with the scale it is meant in; a plain number is per observation.
 public struct Lambda: Sendable, Equatable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  /// At least 0.
+  /// Finite and at least 0; any other is an error of the fit.
   public var value: Double
+  /// What `value` is meant in.
   public var scale: LambdaScale
 
+  /// A strength; by default in this library's objective.
   public init(_ value: Double, scale: LambdaScale = .perObservation) {
     self.value = value
     self.scale = scale
@@ -49,17 +51,20 @@ public struct LambdaGrid: Sendable, Equatable {
     LambdaGrid(values: .automatic(count: count, ratio: ratio))
   }
 
-  /// `count` values, log-spaced with both ends exact, ascending.
+  /// `count` values, log-spaced with both ends exact, ascending; one value is the lower end.
+  ///
+  /// Both ends must be above 0, else the fit throws
+  /// ``ShrinkageError/invalidOption(name:value:requirement:)``.
   public static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> LambdaGrid {
     LambdaGrid(values: .given(spaced(from: range.lowerBound, to: range.upperBound, count: count)))
   }
 
-  /// These values, in any order.
+  /// These values, in any order, each finite and at least 0.
   public static func values(_ lambdas: [Double]) -> LambdaGrid {
     LambdaGrid(values: .given(lambdas))
   }
 
-  /// The same values, meant in another scale.
+  /// The same values, meant in another scale; an automatic grid stays as it is.
   public func scaled(_ scale: LambdaScale) -> LambdaGrid {
     var grid = self
     grid.scale = scale

@@ -6,12 +6,15 @@
 /// covariance-update coordinate descent ended by a Cholesky solve on the support. At lambda 0 on
 /// dependent columns it returns one of the solutions, and its report says that it is not unique.
 public struct Lasso: LinearEstimator {
+  /// What a fit is asked for beside lambda.
   public var options: FitOptions
+  /// 1.
   public var l1Ratio: Double { 1 }
 
+  /// A lasso with these options.
   public init(options: FitOptions) { self.options = options }
 
-  /// The options most often set; see ``FitOptions`` for all and their reasons.
+  /// The options most often set; see ``FitOptions`` for all, and for the reason of each default.
   public init(
     intercept: Bool = true, standardize: Bool = false, penaltyFactors: [Double]? = nil,
     bounds: CoefficientBounds = .unbounded, relativeGap: Double = 1e-9

@@ -36,6 +36,10 @@ extension LinearEstimator {
   }
 
   /// Fits the rows that `statistics` sum up at one lambda; O(p^2) memory.
+  ///
+  /// - Throws: as the fit of rows.
+  /// - Complexity: for a lasso O(p) for each coefficient changed in an epoch and O(|A|^3) for each
+  ///   solve on a support A; for ridge O(p^3).
   public func fit(
     _ statistics: SufficientStatistics, lambda: Lambda
   ) throws(ShrinkageError) -> LinearModel {
@@ -55,6 +59,10 @@ extension LinearEstimator {
   ///     the status `cancelled`.
   /// - Returns: the fits in the order in which the lambdas were given; an automatic grid runs from
   ///   the largest down.
+  /// - Throws: as ``fit(_:_:weights:lambda:)``, and
+  ///   ``ShrinkageError/invalidOption(name:value:requirement:)`` for a grid that does not do.
+  /// - Complexity: one Gram (or kernel) matrix for all lambdas, then for each what a fit of
+  ///   statistics costs.
   public func path(
     _ features: Matrix, _ response: [Double], weights: [Double]? = nil,
     lambdas: LambdaGrid = .automatic(), progress: ((Int, Int) -> Void)? = nil
@@ -63,7 +71,7 @@ extension LinearEstimator {
     return try fitting.path(lambdas, of: self, progress: progress)
   }
 
-  /// Fits the rows that `statistics` sum up at each lambda of a grid.
+  /// Fits the rows that `statistics` sum up at each lambda of a grid; else as the path of rows.
   public func path(
     _ statistics: SufficientStatistics, lambdas: LambdaGrid = .automatic(),
     progress: ((Int, Int) -> Void)? = nil

@@ -1,19 +1,22 @@
 /// A fitted linear model, on the original scale of its columns: y = intercept + x'coefficients.
 public struct LinearModel: Sendable, Equatable {
+  /// b0; 0 where none was fitted.
   public var intercept: Double
-  /// One for each column.
+  /// b, one for each column.
   public var coefficients: [Double]
   /// The strength in this library's objective (per observation).
   public var lambda: Double
+  /// r: the share of the L1 part.
   public var l1Ratio: Double
   /// The options of the fit, which with lambda and l1Ratio say what objective it minimises.
   public var options: FitOptions
+  /// How the fit went, and how exact the model is.
   public var report: FitReport
 
   /// Number of coefficients that are not 0.
   public var nonZeroCount: Int { coefficients.count { $0 != 0 } }
 
-  /// Predictions for rows of features; O(n p).
+  /// Predictions for n x p features, one for each row; O(n p).
   ///
   /// - Throws: ``ShrinkageError/shapeMismatch(what:expected:actual:)`` for another number of
   ///   columns, ``ShrinkageError/nonFiniteFeature(row:column:)`` for a value that is not finite.
@@ -39,7 +42,15 @@ public struct LinearModel: Sendable, Equatable {
   }
 
   /// R^2 of the predictions for these rows, as scikit-learn's `score`: 1 - (weighted) squared error
-  /// over the squared deviations from the mean. For a constant response 1 if exact, else 0.
+  /// over the squared deviations from the (weighted) mean. For a constant response it is 1 if exact,
+  /// else 0.
+  ///
+  /// - Parameters:
+  ///   - features: n x p.
+  ///   - response: n values.
+  ///   - weights: n values of at least 0, not all 0; default all 1.
+  /// - Throws: ``ShrinkageError`` for shapes, weights or values that do not do.
+  /// - Complexity: O(n p).
   public func score(
     _ features: Matrix, _ response: [Double], weights: [Double]? = nil
   ) throws(ShrinkageError) -> Double {
@@ -68,8 +79,15 @@ public struct LinearModel: Sendable, Equatable {
   /// The certificate of this model for these rows, computed from the data with a true residual by
   /// another road than the fit's: no Gram matrix is involved.
   ///
-  /// - Returns: the relative duality gap of the objective that the model's options, lambda and
-  ///   l1Ratio name; two passes over the features, O(n p).
+  /// - Parameters:
+  ///   - features: n x p.
+  ///   - response: n values.
+  ///   - weights: n values of at least 0, not all 0; default all 1.
+  /// - Returns: the duality gap of the objective that the model's options, lambda and l1Ratio name;
+  ///   infinite where a coefficient is out of its bounds or belongs to a column that must be 0 in
+  ///   these rows.
+  /// - Throws: ``ShrinkageError`` for shapes, weights or values that do not do.
+  /// - Complexity: O(n p), and O(n p |U|) with |U| unpenalised columns.
   public func verify(
     _ features: Matrix, _ response: [Double], weights: [Double]? = nil
   ) throws(ShrinkageError) -> Certificate {

@@ -1,8 +1,10 @@
 /// A penalty's parameters in this library's objective, converted from another package's.
 public struct PenaltyParameters: Sendable, Equatable {
+  /// The strength per observation.
   public var lambda: Double
+  /// The share of the L1 part, from 0 to 1.
   public var l1Ratio: Double
-  /// nil: all 1.
+  /// For ``FitOptions/penaltyFactors``; nil: all 1.
   public var penaltyFactors: [Double]?
 
   /// The parameters of a Gaussian fit by R's glmnet.
@@ -16,8 +18,8 @@ public struct PenaltyParameters: Sendable, Equatable {
   ///   - lambda: glmnet's `lambda`.
   ///   - mixing: glmnet's share of the L1 part, from 0 to 1.
   ///   - responseDeviation: the (weighted) population deviation of the response about its mean, or
-  ///     about 0 without an intercept.
-  ///   - penaltyFactors: glmnet's `penalty.factor`.
+  ///     about 0 without an intercept; not 0. Without effect where `mixing` is 1.
+  ///   - penaltyFactors: glmnet's `penalty.factor`, not all 0.
   public static func glmnet(
     lambda: Double, mixing: Double = 1, responseDeviation: Double, penaltyFactors: [Double]? = nil
   ) -> PenaltyParameters {

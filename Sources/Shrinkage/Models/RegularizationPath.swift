@@ -4,17 +4,24 @@ public struct RegularizationPath: Sendable, Equatable {
   public struct Point: Sendable, Equatable {
     /// In this library's objective (per observation).
     public var lambda: Double
+    /// b0; 0 where none was fitted.
     public var intercept: Double
     /// On the original scale.
     public var coefficients: SparseVector
+    /// How the fit went, and how exact it is.
     public var report: FitReport
   }
 
+  /// One for each lambda; fewer where the task was cancelled.
   public let points: [Point]
+  /// p.
   public let columnCount: Int
+  /// r: the share of the L1 part.
   public let l1Ratio: Double
+  /// The options of all fits.
   public let options: FitOptions
 
+  /// The lambda of each point, in this library's objective.
   public var lambdas: [Double] { points.map(\.lambda) }
 
   /// Whether every point reached the relative gap that was asked for.
@@ -33,6 +40,7 @@ public struct RegularizationPath: Sendable, Equatable {
 public struct SparseVector: Sendable, Equatable, Codable {
   /// 0-based and ascending.
   public let indices: [Int]
+  /// The elements, one for each index.
   public let values: [Double]
 
   /// Keeps what is not 0.
@@ -41,7 +49,7 @@ public struct SparseVector: Sendable, Equatable, Codable {
     values = indices.map { dense[$0] }
   }
 
-  /// The vector with its zeros, of `count` elements.
+  /// The vector with its zeros, of `count` elements, which must be more than the last index.
   public func dense(count: Int) -> [Double] {
     var result = [Double](repeating: 0, count: count)
     for (k, j) in indices.enumerated() { result[j] = values[k] }
