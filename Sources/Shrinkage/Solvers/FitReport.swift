@@ -23,7 +23,9 @@ public struct FitReport: Sendable, Equatable, Codable {
     case choleskyDual
   }
 
+  /// How the fit ended.
   public var status: Status
+  /// What produced the coefficients.
   public var solver: Solver
   /// Passes of coordinate descent; 0 for direct solvers.
   public var epochs: Int
