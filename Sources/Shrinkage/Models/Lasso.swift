@@ -3,7 +3,7 @@
 ///     minimise 1/(2n) sum_i w_i (y_i - b0 - x_i'b)^2 + lambda sum_j v_j |b_j|
 ///
 /// Source: Tibshirani 1996, "Regression Shrinkage and Selection via the Lasso". Solved by
-/// covariance-update coordinate descent ended by a Cholesky solve on the support. At lambda 0 on
+/// covariance-update coordinate descent with Newton steps on the active set. At lambda 0 on
 /// dependent columns it returns one of the solutions, and its report says that it is not unique.
 public struct Lasso: LinearEstimator {
   /// What a fit is asked for beside lambda.

@@ -14,8 +14,7 @@ public struct FitReport: Sendable, Equatable, Codable {
 
   /// What produced the coefficients.
   public enum Solver: String, Sendable, Codable {
-    /// Covariance-update coordinate descent on the Gram matrix, ended by a Cholesky solve on the
-    /// support.
+    /// Covariance-update coordinate descent on the Gram matrix, with Newton steps on the active set.
     case coordinateDescent
     /// One Cholesky solve (`dposv`) with the p x p Gram matrix.
     case choleskyPrimal
@@ -27,7 +26,8 @@ public struct FitReport: Sendable, Equatable, Codable {
   public var status: Status
   /// What produced the coefficients.
   public var solver: Solver
-  /// Passes of coordinate descent; 0 for direct solvers.
+  /// Passes of coordinate descent; 0 for direct solvers, and where the first Newton step on the
+  /// active set was enough.
   public var epochs: Int
   /// Number of coefficients that are not 0.
   public var activeCount: Int
@@ -39,8 +39,8 @@ public struct FitReport: Sendable, Equatable, Codable {
   public var relativeGap: Double
   /// 1 - R/s, the share of the response's mean square that is explained; nil when s = 0.
   public var devianceRatio: Double?
-  /// Estimate of the reciprocal condition number of the last system solved (`dpocon`), where one
-  /// is at hand.
+  /// Estimate of the reciprocal condition number of the system solved (`dpocon`); nil for
+  /// coordinate descent.
   public var reciprocalCondition: Double?
   /// Columns without variation (0-based, ascending), which got the coefficient 0.
   public var constantColumns: [Int]
