@@ -64,7 +64,9 @@ public struct LambdaGrid: Sendable, Equatable {
     LambdaGrid(values: .given(lambdas))
   }
 
-  /// The same values, meant in another scale; an automatic grid stays as it is.
+  /// The same values, meant in another scale.
+  ///
+  /// An automatic grid stays as it is.
   public func scaled(_ scale: LambdaScale) -> LambdaGrid {
     var grid = self
     grid.scale = scale
