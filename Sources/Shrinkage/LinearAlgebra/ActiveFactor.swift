@@ -138,6 +138,26 @@ struct ActiveFactor {
     BLAS.trmv(transposed: false, order: columns.count, values.span, stride: stride, &span)
   }
 
+  /// Estimate of the reciprocal condition number of L L' in the 1-norm (`dpocon`); nil for an
+  /// empty one. O(|A|^2), beside one product L L' of O(|A|^3 / 3).
+  func reciprocalCondition() -> Double? {
+    let order = columns.count
+    guard order > 0 else { return nil }
+    var packed: [Double] = []
+    packed.reserveCapacity(order * order)
+    for column in 0..<order {
+      for row in 0..<order { packed.append(row < column ? 0 : values[column * stride + row]) }
+    }
+    var product = [Double](repeating: 0, count: order * order)
+    do {
+      var span = product.mutableSpan
+      BLAS.syrk(
+        transposed: false, Block(rows: order, columns: order), packed.span, &span, stride: order)
+    }
+    let matrix = SymmetricMatrix(order: order, lowerTriangle: product)
+    return LAPACK.pocon(order: order, packed.span, norm: matrix.oneNorm)
+  }
+
   /// Makes room for `order` rows and columns, keeping L.
   private mutating func reserve(_ order: Int) {
     guard order > stride else { return }

@@ -38,6 +38,17 @@ struct SymmetricMatrix: Sendable {
     return result
   }
 
+  /// The largest column sum of magnitudes.
+  var oneNorm: Double {
+    var norm = 0.0
+    for column in 0..<order {
+      var sum = 0.0
+      for value in values[range(ofColumn: column)] { sum += abs(value) }
+      norm = max(norm, sum)
+    }
+    return norm
+  }
+
   /// In square tiles, so that the rows written stay in cache.
   private mutating func mirrorLowerTriangle() {
     let tile = 32

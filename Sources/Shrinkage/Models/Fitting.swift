@@ -12,7 +12,7 @@ struct Fitting {
     weights: [Double]?
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
-    guard estimator.l1Ratio == 0, estimator.options.bounds == .unbounded,
+    guard estimator is Ridge, estimator.options.bounds == .unbounded,
       features.columnCount > features.rowCount
     else {
       try self.init(
@@ -51,7 +51,7 @@ struct Fitting {
     let penalty = try Penalty(standardization, l1Ratio: estimator.l1Ratio, options: options)
     let equations = NormalEquations(statistics, standardization)
     try equations.requireFinite()
-    let isDirect = estimator.l1Ratio == 0 && options.bounds == .unbounded
+    let isDirect = estimator is Ridge && options.bounds == .unbounded
     self.init(
       estimator, standardization, weight: weight, isWide: isWide,
       solver: isDirect
@@ -76,7 +76,8 @@ struct Fitting {
     at lambda: Double, of estimator: some LinearEstimator
   ) throws(ShrinkageError) -> LinearModel {
     try LambdaGrid.values([lambda]).validate()
-    let solution = try solver.solve(lambda)
+    var solution = try solver.solve(lambda)
+    solution.report.reciprocalCondition = solver.reciprocalCondition()
     let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
     return LinearModel(
       intercept: intercept, coefficients: coefficients, lambda: lambda,
@@ -86,11 +87,16 @@ struct Fitting {
   mutating func path(
     _ grid: LambdaGrid, of estimator: some LinearEstimator, progress: ((Int, Int) -> Void)?
   ) throws(ShrinkageError) -> RegularizationPath {
-    let lambdas = try lambdas(grid)
+    let given = try lambdas(grid)
+    // An empty automatic grid: nothing can enter, at any lambda.
+    let lambdas = given ?? [0]
     var points = [RegularizationPath.Point?](repeating: nil, count: lambdas.count)
     let order = lambdas.indices.sorted { lambdas[$0] > lambdas[$1] }
     for (done, k) in order.enumerated() {
-      let solution = try solver.solve(lambdas[k])
+      let isCancelled = Task.isCancelled
+      var solution =
+        try given == nil ? solver.nullSolution() : solver.solve(lambdas[k])
+      if isCancelled { solution.report.status = .cancelled }
       let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
       points[k] = RegularizationPath.Point(
         lambda: lambdas[k], intercept: intercept, coefficients: SparseVector(coefficients),
@@ -103,15 +109,19 @@ struct Fitting {
       l1Ratio: estimator.l1Ratio, options: estimator.options)
   }
 
-  /// The grid's values in this library's objective.
-  private func lambdas(_ grid: LambdaGrid) throws(ShrinkageError) -> [Double] {
+  /// The grid's values in this library's objective; nil for an automatic one when nothing can
+  /// enter.
+  private func lambdas(_ grid: LambdaGrid) throws(ShrinkageError) -> [Double]? {
     try grid.validate()
     switch grid.values {
     case .given(let values):
       return values.map { scale(Lambda($0, scale: grid.scale)) }
+    case .logarithmic(let range, let count):
+      return LambdaGrid.spaced(from: range.lowerBound, to: range.upperBound, count: count)
+        .map { scale(Lambda($0, scale: grid.scale)) }
     case .automatic(let count, let ratio):
       let largest = solver.largestLambda(ratioFloor: 1e-3)
-      guard largest > 0 else { return [0] }
+      guard largest > 0 else { return nil }
       return LambdaGrid.spaced(
         from: largest, to: largest * (ratio ?? (isWide ? 1e-2 : 1e-3)), count: count)
     }

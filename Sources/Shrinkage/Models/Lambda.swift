@@ -34,6 +34,7 @@ public struct Lambda: Sendable, Equatable, ExpressibleByFloatLiteral, Expressibl
 public struct LambdaGrid: Sendable, Equatable {
   enum Values: Sendable, Equatable {
     case automatic(count: Int, ratio: Double?)
+    case logarithmic(ClosedRange<Double>, count: Int)
     case given([Double])
   }
 
@@ -56,7 +57,7 @@ public struct LambdaGrid: Sendable, Equatable {
   /// Both ends must be above 0, else the fit throws
   /// ``ShrinkageError/invalidOption(name:value:requirement:)``.
   public static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> LambdaGrid {
-    LambdaGrid(values: .given(spaced(from: range.lowerBound, to: range.upperBound, count: count)))
+    LambdaGrid(values: .logarithmic(range, count: count))
   }
 
   /// These values, in any order, each finite and at least 0.
@@ -86,11 +87,15 @@ public struct LambdaGrid: Sendable, Equatable {
   /// Throws when a value is out of its range.
   func validate() throws(ShrinkageError) {
     switch values {
-    case .automatic(let count, let ratio):
-      guard count >= 1 else {
+    case .logarithmic(let range, let count):
+      try Self.requireCount(count)
+      guard range.lowerBound > 0, range.upperBound < .infinity else {
         throw .invalidOption(
-          name: "the number of lambdas", value: Double(count), requirement: "at least 1")
+          name: "the lowest of log-spaced lambdas", value: range.lowerBound,
+          requirement: "above 0, and the highest finite")
       }
+    case .automatic(let count, let ratio):
+      try Self.requireCount(count)
       if let ratio, !(ratio > 0 && ratio <= 1) {
         throw .invalidOption(
           name: "the ratio of lambdas", value: ratio, requirement: "above 0 and at most 1")
@@ -99,6 +104,13 @@ public struct LambdaGrid: Sendable, Equatable {
       for lambda in lambdas where !(lambda >= 0 && lambda < .infinity) {
         throw .invalidOption(name: "lambda", value: lambda, requirement: "finite and at least 0")
       }
+    }
+  }
+
+  private static func requireCount(_ count: Int) throws(ShrinkageError) {
+    guard count >= 1 else {
+      throw .invalidOption(
+        name: "the number of lambdas", value: Double(count), requirement: "at least 1")
     }
   }
 }

@@ -55,8 +55,8 @@ extension LinearEstimator {
   ///   - weights: n values of at least 0, not all 0; default all 1.
   ///   - lambdas: the grid; default 100 values from lambda_max down.
   ///   - progress: called after each lambda with how many are done, of how many. Work stops when
-  ///     the task is cancelled: the lambdas not reached are then left out, and the last one has
-  ///     the status `cancelled`.
+  ///     the task is cancelled: the lambdas not reached are then left out, and the last one
+  ///     that was has the status `cancelled`.
   /// - Returns: the fits in the order in which the lambdas were given; an automatic grid runs from
   ///   the largest down.
   /// - Throws: as ``fit(_:_:weights:lambda:)``, and

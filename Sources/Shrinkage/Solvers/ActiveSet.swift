@@ -119,11 +119,15 @@ struct ActiveSet {
     return met
   }
 
-  /// Whether the gradients on A are where they must be, to rounding.
+  /// Whether the gradients on A are where they must be, to rounding, and those of resting columns,
+  /// on which A may no longer depend when columns have left it.
   func isStationary(_ problem: PenalizedProblem, _ iterate: Iterate) -> Bool {
     factor.columns.allSatisfy { j in
       abs(problem.pull(j, iterate)) <= 0.01 * problem.gradientNoise(j)
     }
+      && resting.allSatisfy { j in
+        !problem.isActive(j, iterate) || abs(problem.pull(j, iterate)) <= problem.gradientNoise(j)
+      }
   }
 
   /// pull = the negative gradient of the objective on A.
@@ -132,8 +136,8 @@ struct ActiveSet {
     for j in factor.columns { pull.append(problem.pull(j, iterate)) }
   }
 
-  /// Moves along the null vector that ends with `column`, downhill or level, until a coefficient
-  /// leaves; if none ever does, the choice is arbitrary and the column rests.
+  /// Moves downhill along the null vector that ends with `column` until a coefficient leaves. Where
+  /// it is level the choice is arbitrary, and the column rests.
   private mutating func resolveDependence(
     of column: Int, _ problem: PenalizedProblem, _ iterate: inout Iterate
   ) {
@@ -148,13 +152,12 @@ struct ActiveSet {
     let noise = 1e-10 * (sizes.max() ?? 0)
     for k in null.indices where sizes[k] <= noise { null[k] = 0 }
     let slope = zip(columns, null).reduce(0) { $0 + problem.pull($1.0, iterate) * $1.1 }
-    if slope < 0 { null = null.map { -$0 } }
-    var met = firstEdge(problem, iterate, columns, null)
-    if met == nil {
-      null = null.map { -$0 }
-      met = firstEdge(problem, iterate, columns, null)
+    var level = 0.0
+    for (k, j) in columns.enumerated() {
+      level += abs(null[k]) * (1e-9 * problem.penalty.l1(j) + problem.gradientNoise(j))
     }
-    guard let met else {
+    if slope < 0 { null = null.map { -$0 } }
+    guard abs(slope) > level, let met = firstEdge(problem, iterate, columns, null) else {
       resting.insert(column)
       return
     }

@@ -16,6 +16,7 @@ struct DualRidgeSolver: LambdaSolver {
   private let unpenalized: [Int]
   /// Z_U, packed.
   private let unpenalizedColumns: [Double]
+  private var condition: Double?
 
   /// O(n^2 p) time, O(n^2) memory beside the features.
   init(
@@ -52,16 +53,61 @@ struct DualRidgeSolver: LambdaSolver {
       columns.products(null).map { $0 / columns.weight }, ratioFloor: ratioFloor)
   }
 
+  mutating func nullSolution() -> SolverSolution {
+    var solution = solution(0, unpenalizedFit())
+    solution.report.isUnique = false
+    return solution
+  }
+
+  func reciprocalCondition() -> Double? { condition }
+
   /// - Throws: ``ShrinkageError/rankDeficient(leadingMinor:)`` when lambda is 0 to working precision
-  ///   or the unpenalised columns are dependent.
+  ///   or the unpenalised columns are dependent; the minor's order counts columns.
   mutating func solve(_ lambda: Double) throws(ShrinkageError) -> SolverSolution {
+    try solution(lambda, lambda > 0 ? dualCoefficients(lambda) : leastSquares(0))
+  }
+
+  /// The primal system of the first n + 1 free columns, more than which cannot be independent.
+  private func leastSquares(_ lambda: Double) throws(ShrinkageError) -> [Double] {
+    let free = penalty.freeColumns
+    let leading = Array(free.prefix(kernel.order + 1))
+    let scaled = penalty.at(lambda)
+    let values = columns.columns(leading)
+    let (rowCount, order) = (kernel.order, leading.count)
+    var gram = [Double](repeating: 0, count: order * order)
+    var fit = [Double](repeating: 0, count: order)
+    do {
+      let block = Block(rows: rowCount, columns: order)
+      var span = gram.mutableSpan
+      BLAS.gemm(block, values.span, block, values.span, &span)
+      var products = fit.mutableSpan
+      BLAS.gemv(transposed: true, block, values.span, columns.response.span, &products)
+    }
+    for (k, j) in leading.enumerated() {
+      gram[k * order + k] += columns.weight * scaled.l2(j)
+    }
+    _ = try CholeskyFactor(order: order, matrix: gram, solving: &fit, positions: leading)
+    guard free.count == order else { throw .rankDeficient(leadingMinor: leading[order - 1] + 1) }
+    var coefficients = [Double](repeating: 0, count: penalty.factors.count)
+    for (k, j) in leading.enumerated() { coefficients[j] = fit[k] }
+    return coefficients
+  }
+
+  /// The coefficients by way of the kernel.
+  private mutating func dualCoefficients(_ lambda: Double) throws(ShrinkageError) -> [Double] {
     let rowCount = kernel.order
     var system = kernel.values
     for i in 0..<rowCount { system[i * rowCount + i] += columns.weight * lambda }
     // M^-1 [Z_U, y]
     var right = unpenalizedColumns + columns.response
-    let factor = try CholeskyFactor(
-      order: rowCount, matrix: system, solving: &right, positions: Array(0..<rowCount))
+    let factor: CholeskyFactor
+    do {
+      factor = try CholeskyFactor(
+        order: rowCount, matrix: system, solving: &right, positions: Array(0..<rowCount))
+    } catch {
+      // lambda is 0 beside the kernel.
+      return try leastSquares(lambda)
+    }
     var dual = Array(right.suffix(rowCount))
     let unpenalizedFit = try eliminate(right)
     for (k, b) in unpenalizedFit.enumerated() {
@@ -72,11 +118,15 @@ struct DualRidgeSolver: LambdaSolver {
       coefficients[j] = penalty.factors[j] > 0 ? coefficients[j] / penalty.factors[j] : 0
     }
     for (k, j) in unpenalized.enumerated() { coefficients[j] = unpenalizedFit[k] }
+    condition = factor.reciprocalCondition
+    return coefficients
+  }
+
+  private func solution(_ lambda: Double, _ coefficients: [Double]) -> SolverSolution {
     let gap = columns.certificate(penalty.at(lambda), coefficients)
     let report = FitReport(
       direct: .choleskyDual, gap, relativeGap: relativeGap,
-      activeCount: coefficients.count { $0 != 0 },
-      reciprocalCondition: factor.reciprocalCondition)
+      activeCount: coefficients.count { $0 != 0 })
     return SolverSolution(coefficients: coefficients, report: report)
   }
 

@@ -26,17 +26,27 @@ struct DualityGap: Sendable {
     _ penalty: ScaledPenalty, coefficients b: [Double], gradient: [Double], residualNorm: Double,
     responseNorm: Double, gramColumns: ([Int]) -> [Double]
   ) {
-    var projected = ProjectedGradient(gradient: gradient, residualNorm: max(residualNorm, 0))
-    projected.removeUnpenalized(penalty, b, gramColumns)
-    var gap = projected.gap(penalty, b, scale: projected.feasibleScale(penalty))
-    if penalty.penalty.l1Ratio < 1 {
-      gap = min(gap, projected.gap(penalty, b, scale: 1))
+    let projected = ProjectedGradient(gradient: gradient, residualNorm: max(residualNorm, 0))
+    var gap = projected.bestGap(penalty, b, gramColumns)
+    var cost = 0.0
+    for j in b.indices where b[j] != 0 { cost += penalty.value(j, b[j]) }
+    if cost < gap {
+      // The penalty is so small that rounding of the gradient exceeds it. The minimum is not below
+      // that without a penalty, for which b has a certificate too.
+      gap = min(gap, cost + projected.bestGap(penalty.penalty.at(0), b, gramColumns))
     }
-    objective = max(residualNorm, 0) / 2
-    for j in b.indices where b[j] != 0 { objective += penalty.value(j, b[j]) }
+    objective = max(residualNorm, 0) / 2 + cost
     absolute = gap
     relative = gap == 0 ? 0 : gap / (responseNorm / 2)
     devianceRatio = responseNorm > 0 ? 1 - max(residualNorm, 0) / responseNorm : nil
+  }
+}
+
+extension DualityGap {
+  /// Widens the gap by what else is known to separate b from the minimum.
+  mutating func add(_ excess: Double, responseNorm: Double) {
+    absolute += excess
+    relative = absolute == 0 ? 0 : absolute / (responseNorm / 2)
   }
 }
 
@@ -47,12 +57,20 @@ extension NormalEquations {
     let residualNorm =
       responseNorm - BLAS.dot(crossProduct.span, iterate.coefficients.span)
       - BLAS.dot(iterate.gradient.span, iterate.coefficients.span)
-    return DualityGap(
+    var gap = DualityGap(
       penalty, coefficients: iterate.coefficients, gradient: iterate.gradient,
       residualNorm: residualNorm, responseNorm: responseNorm
     ) { columns in
       columns.flatMap { gram.values[gram.range(ofColumn: $0)] }
     }
+    // Rounding of the gradient itself, which no term above can see: eps |x_j'X b| / n in each.
+    var size = 0.0
+    for (j, b) in iterate.coefficients.enumerated() where b != 0 {
+      size += abs(b) * diagonal[j].squareRoot()
+    }
+    let noise = .ulpOfOne * size
+    gap.add(noise * noise / 2, responseNorm: responseNorm)
+    return gap
   }
 }
 
@@ -66,6 +84,17 @@ private struct ProjectedGradient {
   init(gradient: [Double], residualNorm: Double) {
     self.gradient = gradient
     self.residualNorm = residualNorm
+  }
+
+  /// The least gap that the choices of k give, with unpenalised columns projected out.
+  func bestGap(
+    _ penalty: ScaledPenalty, _ b: [Double], _ gramColumns: ([Int]) -> [Double]
+  ) -> Double {
+    var projected = self
+    projected.removeUnpenalized(penalty, b, gramColumns)
+    let gap = projected.gap(penalty, b, scale: projected.feasibleScale(penalty))
+    guard penalty.penalty.l1Ratio < 1 else { return gap }
+    return min(gap, projected.gap(penalty, b, scale: 1))
   }
 
   /// The largest k <= 1 for which every h_j*(k g_j) is finite.
@@ -102,7 +131,8 @@ private struct ProjectedGradient {
     let candidates = b.indices.filter {
       !penalty.isFixed($0) && penalty.l1($0) == 0 && penalty.l2($0) == 0
     }
-    guard !candidates.isEmpty else { return }
+    // A gradient of exactly 0 is feasible as it is.
+    guard candidates.contains(where: { gradient[$0] != 0 }) else { return }
     let (start, norm) = (gradient, residualNorm)
     var isRemoved = [Bool](repeating: false, count: b.count)
     while true {

@@ -4,8 +4,16 @@ protocol LambdaSolver {
   /// `ratioFloor`; 0 when nothing can enter. Asked before the first ``solve(_:)``.
   func largestLambda(ratioFloor: Double) -> Double
 
+  /// The answer at every lambda, given as that for 0, when nothing can enter; see
+  /// ``largestLambda(ratioFloor:)``.
+  mutating func nullSolution() -> SolverSolution
+
   /// The minimiser at `lambda` >= 0.
   mutating func solve(_ lambda: Double) throws(ShrinkageError) -> SolverSolution
+
+  /// Estimate of the reciprocal condition number of the last system solved, where a factor of it
+  /// is at hand that costs nothing more to make.
+  func reciprocalCondition() -> Double?
 }
 
 /// An answer in a solver's coordinates.

@@ -1,9 +1,10 @@
 extension PenalizedProblem {
-  /// The columns outside the ``ActiveSet`` whose coefficients would move: those at 0 whose gradient exceeds
-  /// its threshold, and those at a bound that are pulled back.
+  /// The columns outside the ``ActiveSet`` whose coefficients would move: those at 0 whose gradient
+  /// exceeds its threshold, those at a bound that are pulled back, and those that rested while
+  /// others moved.
   ///
   /// An excess of 1e-12 of the largest gradient the column can have is rounding.
-  func movingColumns(_ iterate: Iterate) -> [Int] {
+  func movingColumns(_ iterate: Iterate, outside factor: ActiveFactor) -> [Int] {
     freeColumns.filter { j in
       let b = iterate.coefficients[j]
       let noise = gradientNoise(j)
@@ -11,25 +12,27 @@ extension PenalizedProblem {
         let excess = abs(iterate.gradient[j]) - penalty.l1(j)
         return excess > noise && penalty.edge(j, from: 0, toward: iterate.gradient[j]) != 0
       }
-      guard !penalty.isInterior(j, b) else { return false }
-      let side = b > 0 ? 1.0 : -1.0
-      let pull = iterate.gradient[j] - penalty.l1(j) * side - penalty.l2(j) * b
-      return pull * side < -noise
+      if penalty.isInterior(j, b) {
+        return !factor.contains(j) && abs(pull(j, iterate)) > noise
+      }
+      return pull(j, iterate) * (b > 0 ? 1 : -1) < -noise
     }
   }
 
-  /// Whether the minimiser is the only one: the columns that may be active, by their gradients,
-  /// are independent or have a strictly convex penalty (Tibshirani 2013, "The lasso problem and
-  /// uniqueness", section 2).
+  /// Whether the minimiser is known to be the only one: the columns whose coefficients may move
+  /// without cost, by their gradients, are independent or have a strictly convex penalty
+  /// (Tibshirani 2013, "The lasso problem and uniqueness", section 2).
   ///
   /// - Parameter independent: a factor of columns known to be independent.
   func isUnique(_ iterate: Iterate, independent: ActiveFactor) -> Bool {
     let candidates = freeColumns.filter { j in
       let b = iterate.coefficients[j]
       guard penalty.l2(j) == 0 else { return false }
-      guard b == 0 || penalty.isInterior(j, b) else { return false }
-      return abs(iterate.gradient[j]) >= penalty.l1(j) - gradientNoise(j)
-        && penalty.edge(j, from: 0, toward: b == 0 ? iterate.gradient[j] : b) != 0
+      if b != 0 { return penalty.isInterior(j, b) || abs(pull(j, iterate)) <= gradientNoise(j) }
+      let g = iterate.gradient[j]
+      let isTied = abs(g) >= penalty.l1(j) - gradientNoise(j)
+      // With no threshold, a gradient of 0 leaves either side open.
+      return isTied && (abs(g) <= gradientNoise(j) || penalty.edge(j, from: 0, toward: g) != 0)
     }
     if candidates.allSatisfy(independent.contains) { return true }
     let block = equations.gram.submatrix(candidates)

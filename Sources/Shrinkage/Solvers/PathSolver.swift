@@ -30,6 +30,10 @@ struct PathSolver: LambdaSolver {
     penalty.largestLambda(iterate.gradient, ratioFloor: ratioFloor)
   }
 
+  mutating func nullSolution() -> SolverSolution { solve(0) }
+
+  func reciprocalCondition() -> Double? { activeSet.factor.reciprocalCondition() }
+
   /// Solves for `lambda`, starting from the last answer.
   mutating func solve(_ lambda: Double) -> SolverSolution {
     let problem = PenalizedProblem(
@@ -61,7 +65,7 @@ struct PathSolver: LambdaSolver {
     activeSet.begin(problem)
     while !Task.isCancelled {
       settle(problem)
-      let moving = problem.movingColumns(iterate)
+      let moving = problem.movingColumns(iterate, outside: activeSet.factor)
       if moving.isEmpty { return (nil, epochs) }
       rounds += 1
       // Rounding may keep the last columns moving for ever.
@@ -88,8 +92,8 @@ struct PathSolver: LambdaSolver {
 
   /// Solves on the active set, to rounding.
   private mutating func settle(_ problem: PenalizedProblem) {
-    activeSet.synchronize(problem, &iterate)
-    for attempt in 0..<4 {
+    for attempt in 0..<6 {
+      activeSet.synchronize(problem, &iterate)
       activeSet.solve(problem, &iterate)
       if activeSet.isStationary(problem, iterate) { return }
       if attempt == 1 { activeSet.refactor(problem) }

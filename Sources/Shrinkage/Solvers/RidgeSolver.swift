@@ -5,6 +5,7 @@ struct RidgeSolver: LambdaSolver {
   private let relativeGap: Double
   /// The columns of the system, ascending; all others stay 0.
   private let columns: [Int]
+  private var condition: Double?
 
   init(_ equations: NormalEquations, _ penalty: Penalty, relativeGap: Double)
     throws(ShrinkageError)
@@ -20,6 +21,13 @@ struct RidgeSolver: LambdaSolver {
   func largestLambda(ratioFloor: Double) -> Double {
     PathSolver(equations, penalty, options: FitOptions()).largestLambda(ratioFloor: ratioFloor)
   }
+
+  mutating func nullSolution() -> SolverSolution {
+    var solver = PathSolver(equations, penalty, options: FitOptions())
+    return solver.solve(0)
+  }
+
+  func reciprocalCondition() -> Double? { condition }
 
   /// - Throws: ``ShrinkageError/rankDeficient(leadingMinor:)`` when the system is singular to
   ///   working precision; the minor's order counts all columns.
@@ -41,11 +49,11 @@ struct RidgeSolver: LambdaSolver {
       columns.map { iterate.gradient[$0] - scaled.l2($0) * iterate.coefficients[$0] })
     for (k, j) in columns.enumerated() { iterate.coefficients[j] += step[k] }
     equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+    condition = factor.reciprocalCondition
     let gap = equations.certificate(scaled, iterate)
     let report = FitReport(
       direct: .choleskyPrimal, gap, relativeGap: relativeGap,
-      activeCount: iterate.coefficients.count { $0 != 0 },
-      reciprocalCondition: factor.reciprocalCondition)
+      activeCount: iterate.coefficients.count { $0 != 0 })
     return SolverSolution(coefficients: iterate.coefficients, report: report)
   }
 }
@@ -53,13 +61,12 @@ struct RidgeSolver: LambdaSolver {
 extension FitReport {
   /// The report of a solver that makes no epochs.
   init(
-    direct solver: Solver, _ gap: DualityGap, relativeGap: Double, activeCount: Int,
-    reciprocalCondition: Double?
+    direct solver: Solver, _ gap: DualityGap, relativeGap: Double, activeCount: Int
   ) {
     self.init(
       status: gap.relative <= relativeGap ? .converged : .precisionLimitReached, solver: solver,
       epochs: 0, activeCount: activeCount, objective: gap.objective, gap: gap.absolute,
       relativeGap: gap.relative, devianceRatio: gap.devianceRatio,
-      reciprocalCondition: reciprocalCondition, constantColumns: [], isUnique: true)
+      reciprocalCondition: nil, constantColumns: [], isUnique: true)
   }
 }
