@@ -65,6 +65,11 @@ public struct LambdaGrid: Sendable, Equatable {
     LambdaGrid(values: .given(lambdas))
   }
 
+  /// The values given, in their order; nil for an automatic grid, which depends on the data.
+  public var givenValues: [Double]? {
+    if case .given(let lambdas) = values { lambdas } else { nil }
+  }
+
   /// The same values, meant in another scale.
   ///
   /// An automatic grid stays as it is.
