@@ -23,6 +23,8 @@ let package = Package(
     ),
     .target(name: "Shrinkage", dependencies: ["COpenBLAS"], swiftSettings: settings),
     .target(name: "ShrinkageData", dependencies: ["Shrinkage"], swiftSettings: settings),
+    .target(
+      name: "ShrinkageReport", dependencies: ["Shrinkage"], swiftSettings: settings),
     .executableTarget(
       name: "ShrinkageCLI",
       dependencies: [
