@@ -28,7 +28,7 @@ let package = Package(
     .executableTarget(
       name: "ShrinkageCLI",
       dependencies: [
-        "Shrinkage", "ShrinkageData",
+        "Shrinkage", "ShrinkageData", "ShrinkageReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings

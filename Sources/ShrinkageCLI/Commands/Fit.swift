@@ -1,0 +1,152 @@
+import ArgumentParser
+import Shrinkage
+import ShrinkageReport
+
+struct Fit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fit one model at one lambda to all rows.",
+    usage: "shrinkage fit --lambda <v> [<options>]",
+    discussion: """
+      EXAMPLE
+        shrinkage fit --data houses.csv --target price --model lasso --lambda 0.1 \\
+          --standardize --save model.json
+      """)
+
+  @OptionGroup(title: "Data") var source: SourceOptions
+  @OptionGroup(title: "Data") var columns: ColumnOptions
+  @OptionGroup(title: "Model") var choice: Choice
+  @OptionGroup(title: "Output") var saving: Saving
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var directory: DirectoryOptions
+
+  struct Choice: ParsableArguments {
+    @OptionGroup var model: ModelOptions
+
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("The strength of the penalty, at least 0.", valueName: "v"),
+      transform: LambdaRequest.lambda)
+    var lambda: Double
+
+    @OptionGroup var scale: ScaleOptions
+    @OptionGroup var penalty: PenaltyOptions
+  }
+
+  struct Saving: ParsableArguments {
+    @Option(
+      help: ArgumentHelp("Write the model, for predict and verify.", valueName: "file"))
+    var save: String?
+  }
+
+  func validate() throws {
+    guard saving.save == nil || saving.save != output.json else {
+      throw ValidationError("--save and --json name the same file")
+    }
+  }
+
+  func run() throws {
+    let saved = try saving.save.map { try OutputFile($0) }
+    var results = try Results(output, directory)
+    let table = try TableLoader(
+      source: source, features: columns.selection, threads: output.threads,
+      progress: output.start()
+    ).load()
+    let options = try choice.penalty.fitOptions(featureCount: table.featureNames.count)
+    let estimator = choice.model.estimator(options)
+    let response = try table.requiredResponse()
+    let start = ContinuousClock.now
+    let fitted = try table.explaining {
+      try estimator.fit(
+        table.features, response, weights: table.weights,
+        lambda: Lambda(choice.lambda, scale: choice.scale.scale.scale))
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let result = FitResult(
+      name: choice.model.name, lambda: choice.lambda, model: fitted, table: table,
+      score: try table.score(fitted), seconds: seconds)
+    results.noteRows(of: table)
+    results.noteReports([fitted.report], choice.model.name.rawValue, table)
+    try saved?.write(ModelFile(fitted, table).text())
+    try results.write(
+      json: { result.json }, files: [("coefficients.csv", result.coefficients)],
+      table: { result.text })
+    guard fitted.report.isCertified else { throw Failure(.notCertified) }
+  }
+}
+
+/// What a fit shows.
+struct FitResult {
+  let name: ModelName
+  /// As the user means it.
+  let lambda: Double
+  let model: LinearModel
+  let table: Table
+  /// R^2 for the rows that were fitted.
+  let score: Double?
+  let seconds: Double
+
+  var json: JSON {
+    .object([
+      ("features", .strings(table.featureNames)),
+      ("lambda", .number(lambda)),
+      ("intercept", .number(model.intercept)),
+      ("coefficients", SparseVector(model.coefficients).json),
+      ("relativeGap", .number(model.report.relativeGap)),
+      ("report", model.report.json),
+      ("seconds", .number(seconds)),
+    ])
+  }
+
+  func coefficients() -> CSVText {
+    var text = CSVText(header: ["feature", "coefficient"])
+    for (name, value) in zip(table.featureNames, model.coefficients) {
+      text.append([name, CSVText.number(value)])
+    }
+    return text
+  }
+
+  var text: String {
+    let report = model.report
+    var facts = TextTable([.init("model", .left), .init(name.rawValue, .left)])
+    facts.append(["lambda", NumberText.significant(lambda)])
+    facts.append(["rows", "\(table.rowCount)"])
+    facts.append(["features", "\(table.featureNames.count), \(model.nonZeroCount) non-zero"])
+    facts.append(["R²", NumberText.fixed(score, decimals: 10)])
+    facts.append(["relative gap", "\(NumberText.gap(report.relativeGap)) (\(report.status.text))"])
+    facts.append([
+      "solver",
+      report.solver.text
+        + (report.epochs > 0 ? ", \(counted(report.epochs, "epoch"))" : "")
+        + ", \(NumberText.seconds(seconds))",
+    ])
+    if let reciprocal = report.reciprocalCondition, reciprocal > 0 {
+      facts.append(["condition", NumberText.significant(1 / reciprocal, digits: 3)])
+    }
+    var coefficients = TextTable([.init("feature", .left), .init("coefficient", .decimal)])
+    if model.options.intercept {
+      coefficients.append(["(intercept)", NumberText.significant(model.intercept)])
+    }
+    for (name, value) in zip(table.featureNames, model.coefficients) where value != 0 {
+      coefficients.append([name, NumberText.significant(value)])
+    }
+    return facts.text + "\n" + coefficients.text
+  }
+}
+
+extension FitReport {
+  fileprivate var json: JSON {
+    .object([
+      ("status", .string(status.rawValue)),
+      ("solver", .string(solver.rawValue)),
+      ("epochs", .integer(epochs)),
+      ("activeCount", .integer(activeCount)),
+      ("objective", .number(objective)),
+      ("gap", .number(gap)),
+      ("relativeGap", .number(relativeGap)),
+      ("devianceRatio", .number(devianceRatio)),
+      ("reciprocalCondition", .number(reciprocalCondition)),
+      ("constantColumns", .integers(constantColumns)),
+      ("isUnique", .bool(isUnique)),
+    ])
+  }
+}

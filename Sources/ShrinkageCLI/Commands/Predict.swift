@@ -1,0 +1,72 @@
+import ArgumentParser
+import Shrinkage
+import ShrinkageData
+
+/// The model that `fit --save` wrote.
+struct ModelFileOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A model that fit --save has written.", valueName: "file"))
+  var modelFile: String
+}
+
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Predict with a saved model, one number for each row.",
+    usage: "shrinkage predict --model-file <file> [<options>]",
+    discussion: """
+      Columns are found by the names in the model, in whatever order. Where the data have the \
+      target too, the JSON has the score R² (weighted if --weights is given).
+
+      EXAMPLE
+        shrinkage predict --model-file model.json --data new-houses.csv > predictions.txt
+      """)
+
+  @OptionGroup(title: "Model") var file: ModelFileOptions
+  @OptionGroup(title: "Data") var source: SourceOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var directory: DirectoryOptions
+
+  func run() throws {
+    var results = try Results(output, directory)
+    let file = try ModelFile(path: file.modelFile)
+    let table = try load(file, &results)
+    results.noteRows(of: table)
+    let predictions = try table.explaining { try file.model.predict(table.features) }
+    let score = table.response == nil ? nil : try table.score(file.model)
+    try results.write(
+      json: {
+        .object([("predictions", .numbers(predictions)), ("score", .number(score))])
+      },
+      files: [
+        (
+          "predictions.csv",
+          {
+            var text = CSVText(header: ["prediction"])
+            for value in predictions { text.append([CSVText.number(value)]) }
+            return text
+          }
+        )
+      ],
+      table: { predictions.map { "\($0)\n" }.joined() })
+  }
+
+  /// The features by their names, and the target where it is there.
+  private func load(_ file: ModelFile, _ results: inout Results) throws -> Table {
+    var loader = TableLoader(
+      source: source, features: .only(file.features), defaultTarget: .none,
+      threads: output.threads, progress: output.start())
+    guard case .column(let name) = file.target, source.target == nil else {
+      return try loader.load()
+    }
+    loader.defaultTarget = .optional(name)
+    do {
+      return try loader.load()
+    } catch DataError.missingValue(let place, _)
+      where place.column == name && loader.canReadAgain
+    {
+      // Rows to predict often have the column, and nothing in it.
+      results.note("\(place): no value, so there is no score")
+      loader.defaultTarget = .none
+      return try loader.load()
+    }
+  }
+}

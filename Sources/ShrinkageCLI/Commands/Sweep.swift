@@ -1,0 +1,71 @@
+import ArgumentParser
+import Shrinkage
+import ShrinkageData
+
+struct Sweep: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fit models at many lambdas on one part of the rows and score them on the rest.",
+    usage: "shrinkage sweep [<options>]",
+    discussion: """
+      EXAMPLE
+        shrinkage sweep --dataset diabetes --model lasso --model ridge \\
+          --lambdas 1e-4:1:30 --scale scikit-learn --test-size 0.2 --seed 42
+      """)
+
+  @OptionGroup(title: "Data") var source: SourceOptions
+  @OptionGroup(title: "Data") var columns: ColumnOptions
+  @OptionGroup(title: "Data") var split: SplitOptions
+  @OptionGroup(title: "Model") var model: Models
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var directory: DirectoryOptions
+
+  struct Models: ParsableArguments {
+    @Option(
+      help: ArgumentHelp("A model; repeatable (default: lasso and ridge).", valueName: "name"))
+    var model: [ModelName] = []
+
+    @OptionGroup var mixing: MixingOptions
+
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp(
+        "LOW:HIGH:COUNT (log-spaced), a,b,c, or auto[:COUNT[:RATIO]] (default: 1e-4:1:30).",
+        valueName: "grid"),
+      transform: LambdaRequest.init)
+    var lambdas: LambdaRequest?
+
+    @OptionGroup var scale: ScaleOptions
+    @OptionGroup var penalty: PenaltyOptions
+
+    var names: [ModelName] { model.isEmpty ? [.lasso, .ridge] : model }
+
+    func validate() throws {
+      guard Set(names).count == names.count else {
+        throw ValidationError("--model names a model twice")
+      }
+      try mixing.validate(for: names)
+    }
+  }
+
+  func run() throws {
+    var results = try Results(output, directory)
+    let display = output.start()
+    let table = try TableLoader(
+      source: source, features: columns.selection, threads: output.threads, progress: display
+    ).load()
+    results.noteRows(of: table)
+    let sweep = try SweepRun(
+      table, model, lambdas: model.lambdas ?? (try LambdaRequest("1e-4:1:30")), split: split,
+      display)
+    for fitted in sweep.models {
+      results.noteReports(fitted.points.map(\.report), fitted.name.rawValue, table)
+    }
+    try results.write(
+      json: { sweep.json(scale: model.scale.scale) },
+      files: [("scores.csv", sweep.scores), ("coefficients.csv", sweep.coefficients)],
+      table: { sweep.text })
+    guard sweep.models.allSatisfy({ $0.points.allSatisfy(\.report.isCertified) }) else {
+      throw Failure(.notCertified)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Shrinkage
+
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prove from the data how exact a saved model is.",
+    usage: "shrinkage verify --model-file <file> [<options>]",
+    discussion: """
+      Computes the duality gap of the model for these rows, which must be those it was fitted to, \
+      from a true residual. The status is 0 if the gap is within the model's tolerance, 2 if not.
+
+      EXAMPLE
+        shrinkage verify --model-file model.json --data houses.csv
+      """)
+
+  @OptionGroup(title: "Model") var file: ModelFileOptions
+  @OptionGroup(title: "Data") var source: SourceOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    var results = try Results(output)
+    let file = try ModelFile(path: file.modelFile)
+    var loader = TableLoader(
+      source: try completed(file), features: .only(file.features), threads: output.threads,
+      progress: output.start())
+    if case .column(let name) = file.target { loader.defaultTarget = .named(name) }
+    let table = try loader.load()
+    results.noteRows(of: table)
+    let response = try table.requiredResponse()
+    let certificate = try table.explaining {
+      try file.model.verify(table.features, response, weights: table.weights)
+    }
+    let tolerance = file.model.options.relativeGap
+    let certified = certificate.relativeGap <= tolerance
+    let json = JSON.object([
+      ("relativeGap", .number(certificate.relativeGap)), ("tolerance", .number(tolerance)),
+      ("certified", .bool(certified)),
+    ])
+    try results.write(json: { json }, table: { json.text })
+    guard certified else { throw Failure(.notCertified) }
+  }
+
+  /// The options with the weights column that the model was fitted with.
+  private func completed(_ file: ModelFile) throws -> SourceOptions {
+    var source = source
+    if case .file(let target) = file.target, source.target == nil {
+      throw ValidationError("the model's target was the file \(target): give --target")
+    }
+    guard source.weights == nil, let weights = file.weights else { return source }
+    guard case .column(let name) = weights else {
+      throw ValidationError("the model's weights were the file \(weights.name): give --weights")
+    }
+    source.weights = name
+    return source
+  }
+}

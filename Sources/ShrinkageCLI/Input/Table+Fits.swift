@@ -1,0 +1,35 @@
+import Shrinkage
+
+extension Table {
+  /// Fits each lambda of a grid, from the statistics of these rows where they are at hand.
+  func path(
+    _ estimator: any LinearEstimator, _ grid: LambdaGrid,
+    _ statistics: SufficientStatistics? = nil, progress: ((Int, Int) -> Void)? = nil
+  ) throws -> RegularizationPath {
+    let response = try requiredResponse()
+    return try explaining {
+      if let statistics {
+        return try estimator.path(statistics, lambdas: grid, progress: progress)
+      }
+      return try estimator.path(
+        features, response, weights: weights, lambdas: grid, progress: progress)
+    }
+  }
+
+  /// All that fits of these rows need.
+  func statistics() throws -> SufficientStatistics {
+    let response = try requiredResponse()
+    return try explaining {
+      var statistics = try SufficientStatistics(columnCount: features.columnCount)
+      try statistics.add(features, response, weights: weights)
+      return statistics
+    }
+  }
+
+  /// R^2 of a model for these rows; nil where no row counts.
+  func score(_ model: LinearModel) throws -> Double? {
+    if let weights, !weights.contains(where: { $0 > 0 }) { return nil }
+    let response = try requiredResponse()
+    return try explaining { try model.score(features, response, weights: weights) }
+  }
+}

@@ -1,0 +1,57 @@
+import Shrinkage
+import ShrinkageData
+
+/// Where a column of numbers came from.
+enum Origin: Codable, Equatable {
+  case column(String)
+  case file(String)
+
+  var name: String {
+    switch self {
+    case .column(let name), .file(let name): name
+    }
+  }
+}
+
+/// The rows of a run, and what they are called.
+struct Table {
+  /// The data's name for messages.
+  let name: String
+  var featureNames: [String]
+  var features: Matrix
+  var response: [Double]?
+  var targetOrigin: Origin?
+  var weights: [Double]?
+  var weightsOrigin: Origin?
+  var droppedRowCount = 0
+
+  var rowCount: Int { features.rowCount }
+  var isTall: Bool { features.rowCount >= features.columnCount }
+
+  /// Sum of the weights.
+  var weight: Double { weights?.reduce(0, +) ?? Double(rowCount) }
+
+  /// The rows with these indices.
+  func rows(_ indices: [Int]) -> Table {
+    var table = self
+    table.features = features.rows(indices)
+    table.response = response.map { values in indices.map { values[$0] } }
+    table.weights = weights.map { values in indices.map { values[$0] } }
+    return table
+  }
+
+  /// The response, which a fit needs.
+  func requiredResponse() throws -> [Double] {
+    guard let response else { throw Failure(.data, "\(name): there is no target column") }
+    return response
+  }
+
+  /// Throws an engine error of `body` in terms of this table.
+  func explaining<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as ShrinkageError {
+      throw Failure(error, in: self)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Shrinkage
+import ShrinkageData
+
+/// Reads what the options name into one table.
+struct TableLoader {
+  let source: SourceOptions
+  let features: CSVOptions.Features
+  /// The target when none is named.
+  var defaultTarget = CSVOptions.Target.lastColumn
+  var threads: Int?
+  let progress: ProgressDisplay
+
+  /// Whether the data can be read a second time.
+  var canReadAgain: Bool { source.data.map(isRegular) ?? true }
+
+  func load() throws -> Table {
+    var table: Table
+    do {
+      table = try readTable()
+    } catch let error as DataError {
+      guard case .unknownColumn(_, let name) = error,
+        name == source.target || name == source.weights
+      else { throw error }
+      throw Failure(.data, "\(error), and no file of that name")
+    }
+    try addFiles(to: &table)
+    try requireValidWeights(table)
+    return table
+  }
+
+  private func readTable() throws -> Table {
+    if let file = source.data { return try read(file) }
+    return try EmbeddedTable(source.dataset ?? .diabetes).select(
+      features: features, target: target, weights: weightsColumn)
+  }
+
+  /// A column wins over a file of the same name, and must be there if there is no such file.
+  private var target: CSVOptions.Target {
+    guard let name = source.target else { return defaultTarget }
+    return isFile(name) ? .optional(name) : .named(name)
+  }
+
+  /// The weights where they can only be a column.
+  private var weightsColumn: String? {
+    source.weights.flatMap { isFile($0) ? nil : $0 }
+  }
+
+  private func isFile(_ name: String) -> Bool { FileManager.default.kind(of: name) != nil }
+
+  /// Whether a file can be read again. From anything else, a column and a file of the same name
+  /// cannot be told apart, and the file is taken.
+  private func isRegular(_ file: String) -> Bool {
+    FileManager.default.kind(of: file) == .typeRegular
+  }
+
+  private func read(_ file: String) throws -> Table {
+    var options = CSVOptions(
+      target: target, weights: isRegular(file) ? source.weights : weightsColumn,
+      features: features, hasHeader: !source.noHeader, dropsMissing: source.dropMissing)
+    options.delimiter = source.delimiter
+    options.threadCount = threads
+    do {
+      return try read(file, options)
+    } catch DataError.unknownColumn(_, let name)
+      where name == options.weights && weightsColumn == nil
+    {
+      options.weights = nil
+      return try read(file, options)
+    }
+  }
+
+  private func read(_ file: String, _ options: CSVOptions) throws -> Table {
+    defer { ProgressDisplay.clear() }
+    let bar = progress.bar("reading")
+    var reader = CSVReader(options)
+    if let bar { reader.progress = { bar.update($0, of: $1 ?? 0) } }
+    let read =
+      try file == "-" ? reader.readStandardInput() : reader.read(path: file)
+    return Table(
+      name: file == "-" ? "standard input" : file, featureNames: read.featureNames,
+      features: read.features, response: read.response,
+      targetOrigin: read.targetName.map(Origin.column), weights: read.weights,
+      weightsOrigin: read.weights == nil ? nil : options.weights.map(Origin.column),
+      droppedRowCount: read.droppedRowCount)
+  }
+
+  /// Reads the target and the weights from files where no column had their name.
+  private func addFiles(to table: inout Table) throws {
+    if table.response == nil, let file = source.target {
+      table.response = try numbers(file, for: table)
+      table.targetOrigin = .file(file)
+    }
+    if table.weights == nil, let file = source.weights {
+      table.weights = try numbers(file, for: table)
+      table.weightsOrigin = .file(file)
+    }
+  }
+
+  private func numbers(_ file: String, for table: Table) throws -> [Double] {
+    guard table.droppedRowCount == 0 else {
+      throw Failure(
+        .data, "\(file): its lines match no rows of \(table.name) after rows were left out")
+    }
+    let numbers = try FileNumbers(file)
+    try numbers.require(count: table.rowCount, of: "rows of \(table.name)")
+    return numbers.values
+  }
+
+  private func requireValidWeights(_ table: Table) throws {
+    guard let weights = table.weights, let origin = table.weightsOrigin else { return }
+    if let row = weights.firstIndex(where: { !($0 >= 0) }) {
+      let place =
+        switch origin {
+        case .file(let file): "\(file):\(row + 1)"
+        case .column(let name): "\(table.name): row \(row + 1): column \"\(name)\""
+        }
+      throw Failure(.data, "\(place): the weight \(weights[row]) is not at least 0")
+    }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw Failure(.data, "\(origin.name): all weights are zero")
+    }
+  }
+}

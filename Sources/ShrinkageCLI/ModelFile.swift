@@ -1,0 +1,134 @@
+import Foundation
+import Shrinkage
+import ShrinkageData
+
+/// A fitted model with the names of the columns it was fitted to, as `fit --save` writes it.
+struct ModelFile: Codable {
+  private static let currentFormat = 1
+
+  /// The format of the file.
+  var format: Int
+  /// The version of the program that wrote it; informative.
+  var shrinkage: String
+  var features: [String]
+  var target: Origin
+  /// Nil: all rows weighed the same.
+  var weights: Origin?
+  var model: LinearModel
+
+  init(_ model: LinearModel, _ table: Table) throws {
+    guard let target = table.targetOrigin else {
+      throw Failure(.data, "\(table.name): there is no target column")
+    }
+    format = Self.currentFormat
+    shrinkage = version
+    features = table.featureNames
+    self.target = target
+    weights = table.weightsOrigin
+    self.model = model
+  }
+
+  func text() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+
+  /// Reads a model file and rejects one that does not hold together.
+  init(path: String) throws {
+    let data = try Self.bytes(path)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      let header = try decoder.decode(Header.self, from: data)
+      guard header.format == Self.currentFormat else {
+        throw Failure(.data, "\(path): unknown format \(header.format) of a model file")
+      }
+      self = try decoder.decode(ModelFile.self, from: data)
+    } catch let error as DecodingError {
+      throw Failure(.data, "\(path): not a model file: \(error.summary)")
+    }
+    if let complaint { throw Failure(.data, "\(path): not a model file: \(complaint)") }
+  }
+
+  private static func bytes(_ path: String) throws -> Data {
+    switch FileManager.default.kind(of: path) {
+    case nil: throw Failure(DataError.fileMissing(file: path))
+    case .typeDirectory?: throw Failure(DataError.isDirectory(file: path))
+    default: break
+    }
+    do {
+      return try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw Failure(DataError.unreadable(file: path, reason: error.reason))
+    }
+  }
+
+  private struct Header: Decodable { var format: Int }
+
+  /// What is wrong with the numbers, if anything.
+  private var complaint: String? {
+    let count = features.count
+    guard model.coefficients.count == count else {
+      return "\(model.coefficients.count) coefficients for \(count) features"
+    }
+    guard Set(features).count == count else { return "a feature is named twice" }
+    guard model.intercept.isFinite, model.coefficients.allSatisfy(\.isFinite) else {
+      return "a coefficient is not finite"
+    }
+    guard model.lambda >= 0, model.lambda < .infinity else {
+      return "lambda is not finite and at least 0"
+    }
+    guard model.l1Ratio >= 0, model.l1Ratio <= 1 else {
+      return "l1Ratio is not between 0 and 1"
+    }
+    guard model.options.relativeGap >= 0, model.options.relativeGap < .infinity else {
+      return "relativeGap is not finite and at least 0"
+    }
+    if let factors = model.options.penaltyFactors {
+      guard factors.count == count, factors.allSatisfy({ $0 >= 0 }) else {
+        return "the penalty factors are not one number of at least 0 for each feature"
+      }
+    }
+    return boundsComplaint
+  }
+
+  private var boundsComplaint: String? {
+    let (lower, upper) =
+      switch model.options.bounds {
+      case .unbounded: ([Double](), [Double]())
+      case .uniform(let lower, let upper): ([lower], [upper])
+      case .perColumn(let lower, let upper): (lower, upper)
+      }
+    if case .perColumn = model.options.bounds,
+      lower.count != features.count || upper.count != features.count
+    {
+      return "the bounds are not one for each feature"
+    }
+    guard lower.allSatisfy({ $0 <= 0 }), upper.allSatisfy({ $0 >= 0 }) else {
+      return "the bounds do not contain 0"
+    }
+    return nil
+  }
+}
+
+extension DecodingError {
+  /// Where and what, on one line.
+  fileprivate var summary: String {
+    func place(_ context: Context, _ last: (any CodingKey)? = nil) -> String {
+      (context.codingPath + (last.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
+    }
+    switch self {
+    case .keyNotFound(let key, let context): return "\(place(context, key)) is missing"
+    case .valueNotFound(_, let context): return "\(place(context)) is missing"
+    case .typeMismatch(_, let context): return "\(place(context)) has the wrong type"
+    case .dataCorrupted(let context):
+      let place = place(context)
+      return place.isEmpty ? context.debugDescription : "\(place): \(context.debugDescription)"
+    @unknown default: return "\(self)"
+    }
+  }
+}

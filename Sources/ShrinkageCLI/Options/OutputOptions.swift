@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import Shrinkage
+
+/// Where results go, and how the run behaves.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write the results as JSON; - is standard output, which then holds nothing else.",
+      valueName: "file"))
+  var json: String?
+
+  @Flag(help: "Show no progress and no notes; tables and errors still appear.")
+  var quiet = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many threads may work (default: one per core).", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads is \(threads); it must be at least 1")
+    }
+  }
+}
+
+/// A directory for results as tables.
+struct DirectoryOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write tables with full precision (CSV) to this directory, which is created.",
+      valueName: "dir"))
+  var output: String?
+}
+
+extension OutputOptions {
+  /// Sets the threads and says whether progress is shown.
+  func start() -> ProgressDisplay {
+    if let threads { Backend.threadCount = threads }
+    return ProgressDisplay(quiet: quiet)
+  }
+}

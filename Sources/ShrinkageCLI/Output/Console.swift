@@ -1,0 +1,38 @@
+import Foundation
+
+/// Standard output and standard error.
+enum Console {
+  /// Whether someone watches standard error.
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Writes results; a reader who went away (as `head` does) ends the run in silence.
+  static func write(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      if error.isBrokenPipe { Interruption.endLikeBrokenPipe() }
+      throw Failure(.writeFailed, "standard output: cannot be written: \(error.reason)")
+    }
+  }
+
+  /// Writes one line to standard error. That this may fail is no one's to know.
+  static func report(_ message: String) {
+    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    show("shrinkage: \(line)\n")
+  }
+
+  /// Writes to standard error as it is.
+  static func show(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+}
+
+extension Error {
+  fileprivate var isBrokenPipe: Bool {
+    let error = self as NSError
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    return [error, underlying].contains {
+      $0?.domain == NSPOSIXErrorDomain && $0?.code == Int(EPIPE)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// Where a result goes: standard output, a file that is replaced in one step, or a device or pipe.
+struct OutputFile {
+  private enum Kind {
+    case standardOutput
+    /// Written beside its name and then renamed.
+    case file(URL)
+    /// Devices and pipes, written as they are.
+    case stream(String)
+  }
+
+  private let name: String
+  private let kind: Kind
+
+  var isStandardOutput: Bool {
+    if case .standardOutput = kind { true } else { false }
+  }
+
+  /// Looks whether `name` can be written, before anything is computed.
+  init(_ name: String) throws {
+    self.name = name
+    if name == "-" || name == "/dev/stdout" {
+      kind = .standardOutput
+      return
+    }
+    let manager = FileManager.default
+    let target = URL(fileURLWithPath: name).resolvingSymlinksInPath()
+    guard let kind = manager.kind(of: name) else {
+      let directory = target.deletingLastPathComponent().path
+      guard manager.kind(of: directory) == .typeDirectory else {
+        throw Failure(.cannotCreate, "\(name): cannot be created: there is no such directory")
+      }
+      guard manager.isWritableFile(atPath: directory) else {
+        throw Failure(.cannotCreate, "\(name): cannot be created: permission denied")
+      }
+      self.kind = .file(target)
+      return
+    }
+    switch kind {
+    case .typeDirectory: throw Failure(.cannotCreate, "\(name): is a directory")
+    case .typeRegular: self.kind = .file(target)
+    default: self.kind = .stream(name)
+    }
+    guard manager.isWritableFile(atPath: name) else {
+      throw Failure(.cannotCreate, "\(name): cannot be written: permission denied")
+    }
+  }
+
+  func write(_ text: String) throws {
+    switch kind {
+    case .standardOutput: try Console.write(text)
+    case .file(let url):
+      try Interruption.uninterrupted {
+        do { try Data(text.utf8).write(to: url, options: .atomic) } catch { throw failure(error) }
+      }
+    case .stream(let path):
+      guard let handle = FileHandle(forWritingAtPath: path) else {
+        throw Failure(.cannotCreate, "\(name): cannot be opened for writing")
+      }
+      do {
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.close()
+      } catch {
+        throw failure(error)
+      }
+    }
+  }
+
+  private func failure(_ error: any Error) -> Failure {
+    switch (error as? CocoaError)?.code {
+    case .fileWriteNoPermission, .fileNoSuchFile, .fileWriteVolumeReadOnly,
+      .fileWriteInvalidFileName:
+      Failure(.cannotCreate, "\(name): cannot be created: \(error.reason)")
+    default:
+      Failure(.writeFailed, "\(name): cannot be written: \(error.reason)")
+    }
+  }
+}
+
+extension Error {
+  /// What the operating system says, in a few words.
+  var reason: String {
+    let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    let error = underlying ?? self as NSError
+    let code = POSIXErrorCode(rawValue: Int32(truncatingIfNeeded: error.code))
+    let known = error.domain == NSPOSIXErrorDomain ? code.map { POSIXError($0) } : nil
+    let text = known?.localizedDescription ?? error.localizedDescription
+    return text.replacing("The operation could not be completed. ", with: "")
+  }
+}
