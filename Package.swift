@@ -47,6 +47,9 @@ let package = Package(
     .testTarget(
       name: "ShrinkageDataTests", dependencies: ["ShrinkageData"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "ShrinkageCLITests", dependencies: ["ShrinkageCLI", "ShrinkageReport"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
