@@ -113,18 +113,13 @@ struct Fitting {
   /// enter.
   private func lambdas(_ grid: LambdaGrid) throws(ShrinkageError) -> [Double]? {
     try grid.validate()
-    switch grid.values {
-    case .given(let values):
-      return values.map { scale(Lambda($0, scale: grid.scale)) }
-    case .logarithmic(let range, let count):
-      return LambdaGrid.spaced(from: range.lowerBound, to: range.upperBound, count: count)
-        .map { scale(Lambda($0, scale: grid.scale)) }
-    case .automatic(let count, let ratio):
-      let largest = solver.largestLambda(ratioFloor: 1e-3)
-      guard largest > 0 else { return nil }
-      return LambdaGrid.spaced(
-        from: largest, to: largest * (ratio ?? (isWide ? 1e-2 : 1e-3)), count: count)
+    guard case .automatic(let count, let ratio) = grid.values else {
+      return grid.givenValues?.map { scale(Lambda($0, scale: grid.scale)) }
     }
+    let largest = solver.largestLambda(ratioFloor: 1e-3)
+    guard largest > 0 else { return nil }
+    return LambdaGrid.spaced(
+      from: largest, to: largest * (ratio ?? (isWide ? 1e-2 : 1e-3)), count: count)
   }
 
   private func report(_ solution: SolverSolution) -> FitReport {

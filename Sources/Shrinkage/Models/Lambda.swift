@@ -67,7 +67,12 @@ public struct LambdaGrid: Sendable, Equatable {
 
   /// The values given, in their order; nil for an automatic grid, which depends on the data.
   public var givenValues: [Double]? {
-    if case .given(let lambdas) = values { lambdas } else { nil }
+    switch values {
+    case .given(let lambdas): lambdas
+    case .logarithmic(let range, let count):
+      Self.spaced(from: range.lowerBound, to: range.upperBound, count: count)
+    case .automatic: nil
+    }
   }
 
   /// The same values, meant in another scale.
