@@ -6,7 +6,8 @@ import Testing
 @Suite struct RandomProblemTests {
   static let seeds = Array(0..<60)
 
-  @Test(arguments: seeds) func everyPointOfAPathIsOptimal(seed: Int) throws {
+  @Test(arguments: seeds, [FitOptions.Equations.normal, .implicit])
+  func everyPointOfAPathIsOptimal(seed: Int, equations: FitOptions.Equations) throws {
     var random = SeededRandom(1000 + seed)
     let rows = [3, 8, 20, 40].randomElement(using: &random) ?? 8
     let columns = [1, 4, 10, 30].randomElement(using: &random) ?? 4
@@ -14,6 +15,7 @@ import Testing
       rows: rows, columns: columns, correlation: random.uniform(0...0.95), seed: seed,
       weighted: seed % 3 == 0)
     var options = FitOptions()
+    options.equations = equations
     options.intercept = seed % 4 != 0
     options.standardize = seed % 2 == 0
     if seed % 5 < 2 {

@@ -6,11 +6,13 @@ struct CenteredColumns {
   let features: Matrix
   let standardization: Standardization
   /// sqrt(w_i), empty when no weights were given.
-  private let roots: [Double]
+  let roots: [Double]
   /// sqrt(w_i) (y_i - center).
   let response: [Double]
   /// n, the sum of the weights.
   let weight: Double
+  /// sqrt(G_jj), the root mean square of each column.
+  let norms: [Double]
 
   /// O(n p). - Throws: ``ShrinkageError`` for shapes, weights and values that do not do.
   init(
@@ -20,6 +22,11 @@ struct CenteredColumns {
     standardization = Standardization(
       means: moments.means, responseMean: moments.responseMean, squares: moments.squares,
       weight: moments.weight, options: options)
+    let (standardization, intercept) = (standardization, options.intercept)
+    norms = moments.means.indices.map { j in
+      let (deviation, mean) = (standardization.deviations[j], intercept ? 0 : moments.means[j])
+      return (deviation * deviation + mean * mean).squareRoot() / standardization.scales[j]
+    }
     self.features = features
     weight = moments.weight
     roots = weights.map { $0.map { $0.squareRoot() } } ?? []

@@ -18,6 +18,29 @@ public struct FitOptions: Sendable, Equatable {
   /// The most epochs of coordinate descent at one lambda. Default 100,000: only a safeguard.
   public var maximumEpochs = 100_000
 
+  /// How the quadratic is held. Default: by cost.
+  public var equations = Equations.automatic
+
+  /// How a lasso or an elastic net holds its quadratic (1/2) b'Gb - c'b + s/2.
+  public enum Equations: String, Sendable, Codable {
+    /// ``implicit`` with more columns than rows and at least 512 of them: the Gram matrix, O(n p^2),
+    /// then costs more than the passes over the features that a path takes. Else ``normal``.
+    case automatic
+    /// The p x p Gram matrix in memory.
+    case normal
+    /// A working set of columns, with gradients from the features: no p x p matrix.
+    case implicit
+
+    /// Whether rows and columns of these counts get no Gram matrix.
+    func areImplicit(_ rowCount: Int, _ columnCount: Int) -> Bool {
+      switch self {
+      case .automatic: columnCount > rowCount && columnCount >= 512
+      case .normal: false
+      case .implicit: true
+      }
+    }
+  }
+
   /// The defaults.
   public init() {}
 
@@ -49,7 +72,7 @@ public struct FitOptions: Sendable, Equatable {
 
 extension FitOptions: Codable {
   private enum CodingKeys: String, CodingKey {
-    case intercept, standardize, penaltyFactors, bounds, relativeGap, maximumEpochs
+    case intercept, standardize, penaltyFactors, bounds, relativeGap, maximumEpochs, equations
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -61,6 +84,7 @@ extension FitOptions: Codable {
     try container.encode(bounds, forKey: .bounds)
     try container.encode(relativeGap, forKey: .relativeGap)
     try container.encode(maximumEpochs, forKey: .maximumEpochs)
+    try container.encode(equations, forKey: .equations)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -72,5 +96,6 @@ extension FitOptions: Codable {
     bounds = try container.decode(CoefficientBounds.self, forKey: .bounds)
     relativeGap = try container.decode(Double.self, forKey: .relativeGap)
     maximumEpochs = try container.decode(Int.self, forKey: .maximumEpochs)
+    equations = try container.decode(Equations.self, forKey: .equations)
   }
 }

@@ -3,11 +3,11 @@
 /// In the coordinates of a ``Standardization``, with X centred and scaled by it and n the sum of
 /// weights: gram G = X'WX / n, crossProduct c = X'Wy / n, responseNorm s = y'Wy / n.
 struct NormalEquations: Sendable {
-  let gram: SymmetricMatrix
-  let crossProduct: [Double]
+  private(set) var gram: SymmetricMatrix
+  private(set) var crossProduct: [Double]
   let responseNorm: Double
   /// The diagonal of G.
-  let diagonal: [Double]
+  private(set) var diagonal: [Double]
 
   var columnCount: Int { crossProduct.count }
 
@@ -55,6 +55,39 @@ struct NormalEquations: Sendable {
       throw .magnitudeTooLarge(column: j)
     }
     guard responseNorm.isFinite else { throw .magnitudeTooLarge(column: nil) }
+  }
+
+  /// The equations of columns that are read as they are needed; O(n p^2).
+  ///
+  /// - Throws: ``ShrinkageError/insufficientMemory(what:bytes:)`` when p x p numbers cannot be had.
+  init(_ columns: CenteredColumns) throws(ShrinkageError) {
+    let count = columns.features.columnCount
+    try requireMemory(
+      doubles: (count, 2 * count), for: "the Gram matrix of \(count) columns")
+    let weight = columns.weight
+    gram = SymmetricMatrix(
+      order: count, lowerTriangle: columns.gramColumns(Array(0..<count)))
+    crossProduct = columns.products(columns.response).map { $0 / weight }
+    responseNorm = BLAS.dot(columns.response.span, columns.response.span) / weight
+    let gram = gram
+    diagonal = (0..<count).map { gram[$0, $0] }
+  }
+
+  /// The equations of no columns yet; see ``append(cross:corner:crossProduct:)``.
+  init(responseNorm: Double) {
+    gram = SymmetricMatrix(order: 0, lowerTriangle: [])
+    crossProduct = []
+    diagonal = []
+    self.responseNorm = responseNorm
+  }
+
+  /// Appends columns: their Gram block with the present ones and among themselves, packed, and
+  /// their products with the response.
+  mutating func append(cross: [Double], corner: [Double], crossProduct entering: [Double]) {
+    let count = entering.count
+    gram.append(count: count, cross: cross, corner: corner)
+    crossProduct += entering
+    for k in 0..<count { diagonal.append(corner[k * count + k]) }
   }
 
   /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are.

@@ -6,6 +6,8 @@ struct Standardization: Sendable {
   let responseCenter: Double
   /// What each column is divided by: its deviation, or 1.
   let scales: [Double]
+  /// The population deviation of each column about its mean, before any scaling.
+  let deviations: [Double]
   /// Columns that carry no information and get the coefficient 0, ascending.
   let constantColumns: [Int]
 
@@ -13,7 +15,8 @@ struct Standardization: Sendable {
   init(
     means: [Double], responseMean: Double, squares: [Double], weight: Double, options: FitOptions
   ) {
-    let deviations = squares.map { ($0 / weight).squareRoot() }
+    deviations = squares.map { ($0 / weight).squareRoot() }
+    let deviations = deviations
     let constant = means.indices.filter { j in
       let isFlat = deviations[j] <= 10 * .ulpOfOne * abs(means[j])
       // Without an intercept a constant other than 0 is a column like any other, unless it would

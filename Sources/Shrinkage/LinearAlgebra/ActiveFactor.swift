@@ -18,6 +18,9 @@ struct ActiveFactor {
     positions = Array(repeating: -1, count: columnCount)
   }
 
+  /// Lets the problem have `count` more columns.
+  mutating func extend(by count: Int) { positions += repeatElement(-1, count: count) }
+
   func contains(_ column: Int) -> Bool { positions[column] >= 0 }
 
   /// Factors the present columns anew, as after a change of the shift; O(|A|^3 / 3). Columns from

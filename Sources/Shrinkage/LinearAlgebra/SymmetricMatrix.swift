@@ -1,26 +1,29 @@
-/// A packed symmetric matrix with both triangles stored, so that every column is contiguous.
+/// A symmetric matrix with both triangles stored, so that every column is contiguous. It can grow.
 struct SymmetricMatrix: Sendable {
-  let order: Int
-  var values: [Double]
+  private(set) var order: Int
+  /// Distance between the starts of neighbouring columns: room for columns to come.
+  private(set) var stride: Int
+  private(set) var values: [Double]
 
   /// Takes values whose lower triangle is valid and mirrors it into the upper one; O(order^2).
   init(order: Int, lowerTriangle values: consuming [Double]) {
     precondition(values.count == order * order)
     self.order = order
+    stride = order
     self.values = values
     mirrorLowerTriangle()
   }
 
   subscript(row: Int, column: Int) -> Double {
-    values[column * order + row]
+    values[column * stride + row]
   }
 
   /// The whole matrix as BLAS sees it.
-  var block: Block { Block(rows: order, columns: order) }
+  var block: Block { Block(rows: order, columns: order, stride: stride) }
 
   /// Where column `column` lies in `values`.
   func range(ofColumn column: Int) -> Range<Int> {
-    column * order..<(column + 1) * order
+    column * stride..<column * stride + order
   }
 
   /// The rows and columns `indices`, packed; O(count^2).
@@ -32,10 +35,43 @@ struct SymmetricMatrix: Sendable {
     result.reserveCapacity(rows.count * columns.count)
     let values = values.span
     for column in columns {
-      let start = column * order
+      let start = column * stride
       for row in rows { result.append(values[start + row]) }
     }
     return result
+  }
+
+  /// Appends rows and columns; O(order count), beside a copy when the room is used up.
+  ///
+  /// - Parameters:
+  ///   - cross: the present rows of the new columns, packed order x count.
+  ///   - corner: the new rows of the new columns, packed count x count.
+  mutating func append(count: Int, cross: [Double], corner: [Double]) {
+    precondition(cross.count == order * count && corner.count == count * count)
+    reserve(order + count)
+    let (old, stride) = (order, stride)
+    var values = values.mutableSpan
+    for k in 0..<count {
+      let start = (old + k) * stride
+      for row in 0..<old {
+        values[start + row] = cross[k * old + row]
+        values[row * stride + old + k] = cross[k * old + row]
+      }
+      for row in 0..<count { values[start + old + row] = corner[k * count + row] }
+    }
+    order += count
+  }
+
+  private mutating func reserve(_ newOrder: Int) {
+    guard newOrder > stride else { return }
+    let (old, oldStride) = (values, stride)
+    stride = max(newOrder, 2 * stride, 64)
+    values = Array(repeating: 0, count: stride * stride)
+    for column in 0..<order {
+      let from = column * oldStride
+      values.replaceSubrange(
+        column * stride..<column * stride + order, with: old[from..<from + order])
+    }
   }
 
   /// The largest column sum of magnitudes.
@@ -54,8 +90,8 @@ struct SymmetricMatrix: Sendable {
     let tile = 32
     let order = order
     var values = values.mutableSpan
-    for left in stride(from: 0, to: order, by: tile) {
-      for top in stride(from: left, to: order, by: tile) {
+    for left in Swift.stride(from: 0, to: order, by: tile) {
+      for top in Swift.stride(from: left, to: order, by: tile) {
         for column in left..<min(left + tile, order) {
           for row in max(top, column + 1)..<max(min(top + tile, order), max(top, column + 1)) {
             values[row * order + column] = values[column * order + row]

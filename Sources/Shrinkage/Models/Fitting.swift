@@ -6,26 +6,34 @@ struct Fitting {
   private let scale: (Lambda) -> Double
   private var solver: any LambdaSolver
 
-  /// Prepares rows. Ridge with more columns than rows goes through the n x n kernel.
+  /// Prepares rows: as statistics, or read again when they are needed if there are many more
+  /// columns than rows.
   init(
     _ estimator: some LinearEstimator, _ features: Matrix, _ response: [Double],
     weights: [Double]?
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
-    guard estimator is Ridge, estimator.options.bounds == .unbounded,
-      features.columnCount > features.rowCount
+    let isDirect = estimator.isDirect
+    guard
+      isDirect
+        ? features.columnCount > features.rowCount
+        : estimator.options.equations.areImplicit(features.rowCount, features.columnCount)
     else {
       try self.init(
         estimator, SufficientStatistics(features, response, weights: weights))
       return
     }
+    try estimator.validate()
     let options = estimator.options
-    try options.validate()
     let columns = try CenteredColumns(features, response, weights: weights, options: options)
-    let penalty = try Penalty(columns.standardization, l1Ratio: 0, options: options)
+    let penalty = try Penalty(
+      columns.standardization, l1Ratio: estimator.l1Ratio, options: options)
     self.init(
-      estimator, columns.standardization, weight: columns.weight, isWide: true,
-      solver: try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap))
+      estimator, columns.standardization, weight: columns.weight,
+      isWide: features.rowCount < features.columnCount,
+      solver: isDirect
+        ? try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap)
+        : WorkingSetSolver(columns, penalty, options: options))
   }
 
   /// Prepares statistics.
@@ -38,12 +46,8 @@ struct Fitting {
       throw .invalidOption(
         name: "the sum of weights", value: statistics.weight, requirement: "finite")
     }
+    try estimator.validate()
     let options = estimator.options
-    try options.validate()
-    guard estimator.l1Ratio >= 0, estimator.l1Ratio <= 1 else {
-      throw .invalidOption(
-        name: "l1Ratio", value: estimator.l1Ratio, requirement: "between 0 and 1")
-    }
     let (weight, isWide) = (statistics.weight, statistics.rowCount < statistics.columnCount)
     let standardization = Standardization(
       means: statistics.means, responseMean: statistics.responseMean,
@@ -51,10 +55,9 @@ struct Fitting {
     let penalty = try Penalty(standardization, l1Ratio: estimator.l1Ratio, options: options)
     let equations = NormalEquations(statistics, standardization)
     try equations.requireFinite()
-    let isDirect = estimator is Ridge && options.bounds == .unbounded
     self.init(
       estimator, standardization, weight: weight, isWide: isWide,
-      solver: isDirect
+      solver: estimator.isDirect
         ? try RidgeSolver(equations, penalty, relativeGap: options.relativeGap)
         : PathSolver(equations, penalty, options: options))
   }
@@ -81,7 +84,8 @@ struct Fitting {
     let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
     return LinearModel(
       intercept: intercept, coefficients: coefficients, lambda: lambda,
-      l1Ratio: estimator.l1Ratio, options: estimator.options, report: report(solution))
+      l1Ratio: estimator.l1Ratio, options: estimator.options,
+      report: solution.report.naming(standardization.constantColumns))
   }
 
   mutating func path(
@@ -92,17 +96,22 @@ struct Fitting {
     let lambdas = given ?? [0]
     var points = [RegularizationPath.Point?](repeating: nil, count: lambdas.count)
     let order = lambdas.indices.sorted { lambdas[$0] > lambdas[$1] }
-    for (done, k) in order.enumerated() {
-      let isCancelled = Task.isCancelled
-      var solution =
-        try given == nil ? solver.nullSolution() : solver.solve(lambdas[k])
-      if isCancelled { solution.report.status = .cancelled }
+    var done = 0
+    let standardization = standardization
+    let accept = { (position: Int, solution: SolverSolution) -> Bool in
       let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
-      points[k] = RegularizationPath.Point(
-        lambda: lambdas[k], intercept: intercept, coefficients: SparseVector(coefficients),
-        report: report(solution))
-      progress?(done + 1, lambdas.count)
-      if solution.report.status == .cancelled { break }
+      points[order[position]] = RegularizationPath.Point(
+        lambda: lambdas[order[position]], intercept: intercept,
+        coefficients: SparseVector(coefficients),
+        report: solution.report.naming(standardization.constantColumns))
+      done += 1
+      progress?(done, lambdas.count)
+      return solution.report.status != .cancelled
+    }
+    if given == nil {
+      _ = accept(0, try solver.nullSolution())
+    } else {
+      try solver.solve(order.map { lambdas[$0] }, accept)
     }
     return RegularizationPath(
       points: points.compactMap { $0 }, columnCount: standardization.scales.count,
@@ -122,10 +131,26 @@ struct Fitting {
       from: largest, to: largest * (ratio ?? (isWide ? 1e-2 : 1e-3)), count: count)
   }
 
-  private func report(_ solution: SolverSolution) -> FitReport {
-    var report = solution.report
-    report.constantColumns = standardization.constantColumns
+}
+
+extension FitReport {
+  fileprivate func naming(_ constantColumns: [Int]) -> FitReport {
+    var report = self
+    report.constantColumns = constantColumns
     return report
+  }
+}
+
+extension LinearEstimator {
+  /// Whether each lambda takes one linear system.
+  fileprivate var isDirect: Bool { self is Ridge && options.bounds == .unbounded }
+
+  /// Throws when an option that does not depend on the columns is out of its range.
+  fileprivate func validate() throws(ShrinkageError) {
+    try options.validate()
+    guard l1Ratio >= 0, l1Ratio <= 1 else {
+      throw .invalidOption(name: "l1Ratio", value: l1Ratio, requirement: "between 0 and 1")
+    }
   }
 }
 

@@ -7,7 +7,7 @@
 /// linear between changes of A when there is no L2 part (Osborne, Presnell and Turlach 2000). Where
 /// the columns of A are dependent, a step goes along a null vector until a coefficient leaves.
 struct ActiveSet {
-  private(set) var factor: ActiveFactor
+  var factor: ActiveFactor
   /// Columns that depend on those of the factor and that nothing makes leave, or that a null vector
   /// holds at a bound: they keep their coefficients until coordinate descent has been by.
   private var resting: Set<Int> = []

@@ -17,6 +17,9 @@ struct DualityGap: Sendable {
   /// 1 - R/s, nil when s = 0.
   var devianceRatio: Double?
 
+  /// The most columns for which the certificate without a penalty, O(p^3), is worth its cost.
+  private static let largestRelaxation = 4096
+
   /// - Parameters:
   ///   - gradient: g = c - G b.
   ///   - residualNorm: R.
@@ -30,7 +33,9 @@ struct DualityGap: Sendable {
     var gap = projected.bestGap(penalty, b, gramColumns)
     var cost = 0.0
     for j in b.indices where b[j] != 0 { cost += penalty.value(j, b[j]) }
-    if cost < gap {
+    // The minimum is not below 0.
+    gap = min(gap, max(residualNorm, 0) / 2 + cost)
+    if cost < gap, b.count <= Self.largestRelaxation {
       // The penalty is so small that rounding of the gradient exceeds it. The minimum is not below
       // that without a penalty, for which b has a certificate too.
       gap = min(gap, cost + projected.bestGap(penalty.penalty.at(0), b, gramColumns))

@@ -16,6 +16,8 @@ public struct FitReport: Sendable, Equatable, Codable {
   public enum Solver: String, Sendable, Codable {
     /// Covariance-update coordinate descent on the Gram matrix, with Newton steps on the active set.
     case coordinateDescent
+    /// The same on a working set of columns, certified by passes over all of them: no p x p matrix.
+    case workingSet
     /// One Cholesky solve (`dposv`) with the p x p Gram matrix.
     case choleskyPrimal
     /// One Cholesky solve (`dposv`) with the n x n kernel matrix.

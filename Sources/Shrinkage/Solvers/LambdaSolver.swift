@@ -6,14 +6,33 @@ protocol LambdaSolver {
 
   /// The answer at every lambda, given as that for 0, when nothing can enter; see
   /// ``largestLambda(ratioFloor:)``.
-  mutating func nullSolution() -> SolverSolution
+  mutating func nullSolution() throws(ShrinkageError) -> SolverSolution
 
   /// The minimiser at `lambda` >= 0.
   mutating func solve(_ lambda: Double) throws(ShrinkageError) -> SolverSolution
 
+  /// The minimisers at many lambdas, in descending order, each handed over with its position as
+  /// soon as it is certified, until `accept` returns false.
+  mutating func solve(
+    _ lambdas: [Double], _ accept: (Int, SolverSolution) -> Bool
+  ) throws(ShrinkageError)
+
   /// Estimate of the reciprocal condition number of the last system solved, where a factor of it
   /// is at hand that costs nothing more to make.
   func reciprocalCondition() -> Double?
+}
+
+extension LambdaSolver {
+  mutating func solve(
+    _ lambdas: [Double], _ accept: (Int, SolverSolution) -> Bool
+  ) throws(ShrinkageError) {
+    for (position, lambda) in lambdas.enumerated() {
+      let isCancelled = Task.isCancelled
+      var solution = try solve(lambda)
+      if isCancelled { solution.report.status = .cancelled }
+      guard accept(position, solution) else { return }
+    }
+  }
 }
 
 /// An answer in a solver's coordinates.

@@ -4,14 +4,14 @@
 /// look at every column. While any wants to move, epochs of coordinate descent find the support and
 /// the active set solves on it. The answer is exact to rounding, and its ``DualityGap`` says so.
 struct PathSolver: LambdaSolver {
-  let equations: NormalEquations
-  let penalty: Penalty
+  private(set) var equations: NormalEquations
+  private(set) var penalty: Penalty
   let relativeGap: Double
   let maximumEpochs: Int
 
-  private let freeColumns: [Int]
+  private var freeColumns: [Int]
   private var activeSet: ActiveSet
-  private var iterate: Iterate
+  private(set) var iterate: Iterate
 
   init(_ equations: NormalEquations, _ penalty: Penalty, options: FitOptions) {
     self.equations = equations
@@ -24,6 +24,19 @@ struct PathSolver: LambdaSolver {
       coefficients: Array(repeating: 0, count: equations.columnCount),
       gradient: equations.crossProduct)
     fitUnpenalized()
+  }
+
+  /// Adds columns to the problem, at 0.
+  mutating func extend(
+    _ penalty: Penalty, cross: [Double], corner: [Double], crossProduct: [Double]
+  ) {
+    self.penalty = penalty
+    freeColumns = penalty.freeColumns
+    equations.append(cross: cross, corner: corner, crossProduct: crossProduct)
+    activeSet.factor.extend(by: crossProduct.count)
+    iterate.coefficients += repeatElement(0, count: crossProduct.count)
+    iterate.gradient = equations.crossProduct
+    equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
   }
 
   func largestLambda(ratioFloor: Double) -> Double {
@@ -46,7 +59,7 @@ struct PathSolver: LambdaSolver {
   }
 
   /// Brings the unpenalised columns to their least squares fit with all others at 0.
-  private mutating func fitUnpenalized() {
+  mutating func fitUnpenalized() {
     let unpenalized = freeColumns.filter { penalty.isUnpenalized($0) }
     guard !unpenalized.isEmpty, unpenalized.count < freeColumns.count else { return }
     let problem = PenalizedProblem(

@@ -25,6 +25,15 @@ struct Penalty: Sendable {
     for j in standardization.constantColumns { fix(j) }
   }
 
+  /// The penalty of the columns `indices` alone.
+  func restricted(to indices: [Int]) -> Penalty {
+    var result = self
+    result.factors = indices.map { factors[$0] }
+    result.lower = indices.map { lower[$0] }
+    result.upper = indices.map { upper[$0] }
+    return result
+  }
+
   /// Keeps column `j` at 0.
   mutating func fix(_ j: Int) {
     (factors[j], lower[j], upper[j]) = (0, 0, 0)

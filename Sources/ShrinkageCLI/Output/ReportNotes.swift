@@ -53,6 +53,7 @@ extension FitReport.Solver {
   var text: String {
     switch self {
     case .coordinateDescent: "coordinate descent"
+    case .workingSet: "coordinate descent, working set"
     case .choleskyPrimal: "Cholesky, p x p"
     case .choleskyDual: "Cholesky, n x n"
     }

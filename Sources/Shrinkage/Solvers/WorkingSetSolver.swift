@@ -1,0 +1,211 @@
+/// Solves a problem with many more columns than rows: a ``PathSolver`` on a working set of columns,
+/// and passes over all columns that certify its answers or find what it lacks.
+///
+/// Several lambdas are solved ahead on the working set and certified by one pass. The working set
+/// takes in the columns whose gradients are predicted, along the line through the last two, to
+/// reach the threshold, and those that a pass finds beyond it (Larsson and Wallin 2022, "The
+/// Hessian screening rule", in the cheapest form: a secant for the derivative).
+struct WorkingSetSolver: LambdaSolver {
+  private let equations: ImplicitEquations
+  private let penalty: Penalty
+  private let options: FitOptions
+  /// The working set, in the order in which its columns entered.
+  private var working: [Int] = []
+  private var isWorking: [Bool]
+  /// The working columns, centred and scaled, packed.
+  private var workingColumns: [Double] = []
+  private var inner: PathSolver
+  /// The last two certified lambdas and their gradients, the newest last.
+  private var history: [(lambda: Double, gradient: [Double])] = []
+
+  private static let largestBatch = 10
+
+  init(_ columns: CenteredColumns, _ penalty: Penalty, options: FitOptions) {
+    equations = ImplicitEquations(columns)
+    self.penalty = penalty
+    self.options = options
+    isWorking = Array(repeating: false, count: penalty.factors.count)
+    inner = PathSolver(
+      NormalEquations(responseNorm: equations.responseNorm), penalty.restricted(to: []),
+      options: options)
+    let unpenalized = penalty.freeColumns.filter { penalty.isUnpenalized($0) }
+    var gradient = equations.crossProduct
+    if !unpenalized.isEmpty {
+      extend(unpenalized)
+      inner.fitUnpenalized()
+      gradient = equations.gradients(residual(inner.iterate.coefficients), count: 1)
+    }
+    history = [(penalty.largestLambda(gradient, ratioFloor: 1e-3), gradient)]
+  }
+
+  func largestLambda(ratioFloor: Double) -> Double {
+    penalty.largestLambda(history[0].gradient, ratioFloor: ratioFloor)
+  }
+
+  mutating func nullSolution() throws(ShrinkageError) -> SolverSolution { try solve(0) }
+
+  func reciprocalCondition() -> Double? { inner.reciprocalCondition() }
+
+  mutating func solve(_ lambda: Double) throws(ShrinkageError) -> SolverSolution {
+    var result: SolverSolution?
+    try solve([lambda]) { _, solution in
+      result = solution
+      return true
+    }
+    guard let result else { preconditionFailure("a lambda without a solution") }
+    return result
+  }
+
+  /// - Parameter lambdas: in descending order.
+  mutating func solve(
+    _ lambdas: [Double], _ accept: (Int, SolverSolution) -> Bool
+  ) throws(ShrinkageError) {
+    var done = 0
+    var batch = 1
+    while done < lambdas.count {
+      let ahead = Array(lambdas[done..<min(done + batch, lambdas.count)])
+      if ahead[0] == 0 {
+        guard accept(done, try leastSquares()) else { return }
+        done += 1
+        continue
+      }
+      screen(for: ahead.filter { $0 > 0 })
+      let certified = solveAhead(ahead.filter { $0 > 0 })
+      for solution in certified {
+        guard accept(done, solution), solution.report.status != .cancelled else { return }
+        done += 1
+      }
+      batch =
+        certified.count == ahead.count
+        ? min(2 * batch, Self.largestBatch) : max(1, certified.count)
+    }
+  }
+
+  /// Solves on the working set and certifies by one pass.
+  ///
+  /// - Returns: the solutions up to the first that lacks a column, which is in the working set then.
+  private mutating func solveAhead(_ lambdas: [Double]) -> [SolverSolution] {
+    let p = penalty.factors.count
+    var candidates: [SolverSolution] = []
+    var residuals: [Double] = []
+    for lambda in lambdas {
+      candidates.append(inner.solve(lambda))
+      residuals += residual(inner.iterate.coefficients)
+      if candidates.last?.report.status == .cancelled { break }
+    }
+    let gradients = equations.gradients(residuals, count: candidates.count)
+    let n = equations.columns.features.rowCount
+    var certified: [SolverSolution] = []
+    for (k, candidate) in candidates.enumerated() {
+      let gradient = Array(gradients[k * p..<(k + 1) * p])
+      let missing = missingColumns(gradient, penalty.at(lambdas[k]))
+      guard missing.isEmpty || candidate.report.status == .cancelled else {
+        extend(missing)
+        break
+      }
+      let residual = residuals[k * n..<(k + 1) * n]
+      certified.append(
+        complete(
+          candidate, lambdas[k], gradient, residualSquare: residual.reduce(0) { $0 + $1 * $1 }))
+      history = history.suffix(1) + [(lambdas[k], gradient)]
+    }
+    return certified
+  }
+
+  /// The columns outside the working set whose gradients reach their thresholds.
+  private func missingColumns(_ gradient: [Double], _ scaled: ScaledPenalty) -> [Int] {
+    let noise = 1e-12 * equations.responseNorm.squareRoot()
+    return gradient.indices.filter { j in
+      guard !isWorking[j], !penalty.isFixed(j) else { return false }
+      let norm = equations.columns.norms[j]
+      let isTied = abs(gradient[j]) >= scaled.l1(j) - noise * norm
+      return isTied && scaled.edge(j, from: 0, toward: gradient[j]) != 0
+    }
+  }
+
+  /// Takes in the columns that the line through the last two gradients carries to their threshold.
+  private mutating func screen(for lambdas: [Double]) {
+    guard let last = history.last else { return }
+    let before = history[0]
+    var entering: Set<Int> = []
+    for lambda in lambdas {
+      let scaled = penalty.at(lambda)
+      let run =
+        before.lambda > last.lambda ? (last.lambda - lambda) / (before.lambda - last.lambda) : 0
+      for j in last.gradient.indices where !isWorking[j] && !penalty.isFixed(j) {
+        let g = last.gradient[j] + run * (last.gradient[j] - before.gradient[j])
+        if abs(g) >= 0.98 * scaled.l1(j), scaled.edge(j, from: 0, toward: g) != 0 {
+          entering.insert(j)
+        }
+      }
+    }
+    extend(entering.sorted())
+  }
+
+  /// Adds columns to the working set, with their Gram blocks.
+  private mutating func extend(_ entering: [Int]) {
+    guard !entering.isEmpty else { return }
+    let n = equations.columns.features.rowCount
+    let values = equations.columns.columns(entering)
+    let block = Block(rows: n, columns: entering.count)
+    let weight = equations.columns.weight
+    var cross = [Double](repeating: 0, count: working.count * entering.count)
+    var corner = [Double](repeating: 0, count: entering.count * entering.count)
+    do {
+      var cross = cross.mutableSpan
+      BLAS.gemm(
+        Block(rows: n, columns: working.count), workingColumns.span, block, values.span, &cross)
+      var corner = corner.mutableSpan
+      BLAS.gemm(block, values.span, block, values.span, &corner)
+    }
+    working += entering
+    for j in entering { isWorking[j] = true }
+    workingColumns += values
+    inner.extend(
+      penalty.restricted(to: working), cross: cross.map { $0 / weight },
+      corner: corner.map { $0 / weight }, crossProduct: entering.map { equations.crossProduct[$0] })
+  }
+
+  /// y - Z b for coefficients of the working set.
+  private func residual(_ coefficients: [Double]) -> [Double] {
+    var result = equations.columns.response
+    let block = Block(rows: result.count, columns: working.count)
+    var span = result.mutableSpan
+    BLAS.gemv(
+      transposed: false, block, workingColumns.span, alpha: -1, coefficients.span, beta: 1, &span)
+    return result
+  }
+
+  /// A solution for all columns, certified with the gradient of all.
+  private func complete(
+    _ candidate: SolverSolution, _ lambda: Double, _ gradient: [Double], residualSquare: Double
+  ) -> SolverSolution {
+    var coefficients = [Double](repeating: 0, count: penalty.factors.count)
+    for (k, j) in working.enumerated() where k < candidate.coefficients.count {
+      coefficients[j] = candidate.coefficients[k]
+    }
+    let gap = DualityGap(
+      penalty.at(lambda), coefficients: coefficients, gradient: gradient,
+      residualNorm: residualSquare / equations.columns.weight,
+      responseNorm: equations.responseNorm, gramColumns: equations.columns.gramColumns)
+    var report = candidate.report
+    report.solver = .workingSet
+    report.objective = gap.objective
+    report.gap = gap.absolute
+    report.relativeGap = gap.relative
+    report.devianceRatio = gap.devianceRatio
+    if report.status != .cancelled {
+      report.status =
+        gap.relative <= options.relativeGap
+        ? .converged : report.status == .converged ? .precisionLimitReached : report.status
+    }
+    return SolverSolution(coefficients: coefficients, report: report)
+  }
+
+  /// Without a penalty every column counts: the Gram matrix of all.
+  private func leastSquares() throws(ShrinkageError) -> SolverSolution {
+    let equations = try NormalEquations(equations.columns)
+    var solver = PathSolver(equations, penalty, options: options)
+    return solver.solve(0)
+  }
+}
