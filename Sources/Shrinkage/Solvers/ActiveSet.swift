@@ -32,6 +32,8 @@ struct ActiveSet {
   /// Makes A the columns that are not 0, or unpenalised, and not held by a bound.
   mutating func synchronize(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
     resting.removeAll()
+    // Where columns are dependent, what is appended with them is appended again.
+    var portion = 64
     while true {
       var entering: [Int] = []
       var leaving: [Int] = []
@@ -41,11 +43,11 @@ struct ActiveSet {
         if !isActive { leaving.append(j) } else if !resting.contains(j) { entering.append(j) }
       }
       factor.remove(leaving)
-      guard
-        let dependent = factor.append(
-          entering, problem.equations.gram, shift: problem.penalty.l2)
-      else { return }
-      resolveDependence(of: dependent, problem, &iterate)
+      if entering.isEmpty { return }
+      let dependent = factor.append(
+        Array(entering.prefix(portion)), problem.equations.gram, shift: problem.penalty.l2)
+      portion = dependent == nil ? 2 * portion : max(1, portion / 4)
+      if let dependent { resolveDependence(of: dependent, problem, &iterate) }
     }
   }
 

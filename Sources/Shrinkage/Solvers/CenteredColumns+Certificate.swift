@@ -42,6 +42,11 @@ extension CenteredColumns {
     return result
   }
 
+  /// ``gramColumns(_:)``, or nil beyond 1 GiB.
+  func affordableGramColumns(_ indices: [Int]) -> [Double]? {
+    features.columnCount * indices.count <= 1 << 27 ? gramColumns(indices) : nil
+  }
+
   /// The certificate of `coefficients`, in the fit's coordinates, from the data itself: a true
   /// residual and its gradient, two passes over the features.
   func certificate(_ penalty: ScaledPenalty, _ coefficients: [Double]) -> DualityGap {
@@ -50,6 +55,7 @@ extension CenteredColumns {
     return DualityGap(
       penalty, coefficients: coefficients, gradient: gradient,
       residualNorm: BLAS.dot(residual.span, residual.span) / weight,
-      responseNorm: BLAS.dot(response.span, response.span) / weight, gramColumns: gramColumns)
+      responseNorm: BLAS.dot(response.span, response.span) / weight,
+      gramColumns: affordableGramColumns)
   }
 }

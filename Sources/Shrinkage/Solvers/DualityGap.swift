@@ -24,10 +24,11 @@ struct DualityGap: Sendable {
   ///   - gradient: g = c - G b.
   ///   - residualNorm: R.
   ///   - responseNorm: s.
-  ///   - gramColumns: the columns of G with the indices given, packed p x count.
+  ///   - gramColumns: the columns of G with the indices given, packed p x count; nil when they are
+  ///     too many to be made, and then the certificate has to do without them.
   init(
     _ penalty: ScaledPenalty, coefficients b: [Double], gradient: [Double], residualNorm: Double,
-    responseNorm: Double, gramColumns: ([Int]) -> [Double]
+    responseNorm: Double, gramColumns: ([Int]) -> [Double]?
   ) {
     let projected = ProjectedGradient(gradient: gradient, residualNorm: max(residualNorm, 0))
     var gap = projected.bestGap(penalty, b, gramColumns)
@@ -93,10 +94,10 @@ private struct ProjectedGradient {
 
   /// The least gap that the choices of k give, with unpenalised columns projected out.
   func bestGap(
-    _ penalty: ScaledPenalty, _ b: [Double], _ gramColumns: ([Int]) -> [Double]
+    _ penalty: ScaledPenalty, _ b: [Double], _ gramColumns: ([Int]) -> [Double]?
   ) -> Double {
     var projected = self
-    projected.removeUnpenalized(penalty, b, gramColumns)
+    guard projected.removeUnpenalized(penalty, b, gramColumns) else { return .infinity }
     let gap = projected.gap(penalty, b, scale: projected.feasibleScale(penalty))
     guard penalty.penalty.l1Ratio < 1 else { return gap }
     return min(gap, projected.gap(penalty, b, scale: 1))
@@ -130,14 +131,16 @@ private struct ProjectedGradient {
 
   /// Projects the residual on the complement of the columns that have no penalty at all and no
   /// bound on the side they are pushed to, and of those that this makes infeasible in turn.
+  ///
+  /// - Returns: false when the columns' Gram block cannot be made.
   mutating func removeUnpenalized(
-    _ penalty: ScaledPenalty, _ b: [Double], _ gramColumns: ([Int]) -> [Double]
-  ) {
+    _ penalty: ScaledPenalty, _ b: [Double], _ gramColumns: ([Int]) -> [Double]?
+  ) -> Bool {
     let candidates = b.indices.filter {
       !penalty.isFixed($0) && penalty.l1($0) == 0 && penalty.l2($0) == 0
     }
     // A gradient of exactly 0 is feasible as it is.
-    guard candidates.contains(where: { gradient[$0] != 0 }) else { return }
+    guard candidates.contains(where: { gradient[$0] != 0 }) else { return true }
     let (start, norm) = (gradient, residualNorm)
     var isRemoved = [Bool](repeating: false, count: b.count)
     while true {
@@ -147,11 +150,12 @@ private struct ProjectedGradient {
         if lower == -.infinity, upper == .infinity { return true }
         return (b[j] != 0 || gradient[j] != 0) && Self.isUnlimited(penalty, j, gradient[j])
       }
-      guard !entering.isEmpty else { return }
+      guard !entering.isEmpty else { return true }
       for j in entering { isRemoved[j] = true }
       let columns = candidates.filter { isRemoved[$0] }
       (gradient, residualNorm) = (start, norm)
-      project(columns, gramColumns(columns))
+      guard let block = gramColumns(columns) else { return false }
+      project(columns, block)
     }
   }
 

@@ -49,6 +49,14 @@ public struct FitReport: Sendable, Equatable, Codable {
   /// Whether this is the only minimiser; false for example with duplicate columns.
   public var isUnique: Bool
 
+  /// Takes over what a certificate says.
+  mutating func record(_ certificate: DualityGap) {
+    objective = certificate.objective
+    gap = certificate.absolute
+    relativeGap = certificate.relative
+    devianceRatio = certificate.devianceRatio
+  }
+
   /// Whether the answer is certified to the gap that was asked for.
   public var isCertified: Bool { status == .converged }
 }

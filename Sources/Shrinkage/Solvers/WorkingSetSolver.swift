@@ -15,6 +15,8 @@ struct WorkingSetSolver: LambdaSolver {
   /// The working columns, centred and scaled, packed.
   private var workingColumns: [Double] = []
   private var inner: PathSolver
+  /// The smallest lambda at which every penalised coefficient is 0, and the gradient there.
+  private var null: (lambda: Double, gradient: [Double])
   /// The last two certified lambdas and their gradients, the newest last.
   private var history: [(lambda: Double, gradient: [Double])] = []
 
@@ -28,21 +30,28 @@ struct WorkingSetSolver: LambdaSolver {
     inner = PathSolver(
       NormalEquations(responseNorm: equations.responseNorm), penalty.restricted(to: []),
       options: options)
+    null = (0, equations.crossProduct)
     let unpenalized = penalty.freeColumns.filter { penalty.isUnpenalized($0) }
-    var gradient = equations.crossProduct
     if !unpenalized.isEmpty {
       extend(unpenalized)
       inner.fitUnpenalized()
-      gradient = equations.gradients(residual(inner.iterate.coefficients), count: 1)
+      null.gradient = equations.gradients(residual(inner.iterate.coefficients), count: 1)
     }
-    history = [(penalty.largestLambda(gradient, ratioFloor: 1e-3), gradient)]
+    null.lambda = penalty.largestLambda(null.gradient, ratioFloor: 1e-3)
+    history = [null]
   }
 
   func largestLambda(ratioFloor: Double) -> Double {
-    penalty.largestLambda(history[0].gradient, ratioFloor: ratioFloor)
+    penalty.largestLambda(null.gradient, ratioFloor: ratioFloor)
   }
 
-  mutating func nullSolution() throws(ShrinkageError) -> SolverSolution { try solve(0) }
+  mutating func nullSolution() -> SolverSolution {
+    var solution = complete(inner.solve(0))
+    let residual = residual(inner.iterate.coefficients)
+    certify(&solution, 0, equations.gradients(residual, count: 1), residual[...])
+    solution.report.isUnique = false
+    return solution
+  }
 
   func reciprocalCondition() -> Double? { inner.reciprocalCondition() }
 
@@ -103,10 +112,9 @@ struct WorkingSetSolver: LambdaSolver {
         extend(missing)
         break
       }
-      let residual = residuals[k * n..<(k + 1) * n]
-      certified.append(
-        complete(
-          candidate, lambdas[k], gradient, residualSquare: residual.reduce(0) { $0 + $1 * $1 }))
+      var solution = complete(candidate)
+      certify(&solution, lambdas[k], gradient, residuals[k * n..<(k + 1) * n])
+      certified.append(solution)
       history = history.suffix(1) + [(lambdas[k], gradient)]
     }
     return certified
@@ -176,34 +184,46 @@ struct WorkingSetSolver: LambdaSolver {
     return result
   }
 
-  /// A solution for all columns, certified with the gradient of all.
-  private func complete(
-    _ candidate: SolverSolution, _ lambda: Double, _ gradient: [Double], residualSquare: Double
-  ) -> SolverSolution {
-    var coefficients = [Double](repeating: 0, count: penalty.factors.count)
-    for (k, j) in working.enumerated() where k < candidate.coefficients.count {
-      coefficients[j] = candidate.coefficients[k]
-    }
-    let gap = DualityGap(
-      penalty.at(lambda), coefficients: coefficients, gradient: gradient,
-      residualNorm: residualSquare / equations.columns.weight,
-      responseNorm: equations.responseNorm, gramColumns: equations.columns.gramColumns)
-    var report = candidate.report
-    report.solver = .workingSet
-    report.objective = gap.objective
-    report.gap = gap.absolute
-    report.relativeGap = gap.relative
-    report.devianceRatio = gap.devianceRatio
-    if report.status != .cancelled {
-      report.status =
-        gap.relative <= options.relativeGap
-        ? .converged : report.status == .converged ? .precisionLimitReached : report.status
-    }
-    return SolverSolution(coefficients: coefficients, report: report)
+  /// A solution on the working set as one of all columns.
+  private func complete(_ candidate: SolverSolution) -> SolverSolution {
+    var solution = candidate
+    solution.coefficients = Array(repeating: 0, count: penalty.factors.count)
+    for (j, b) in zip(working, candidate.coefficients) { solution.coefficients[j] = b }
+    solution.report.solver = .workingSet
+    return solution
   }
 
-  /// Without a penalty every column counts: the Gram matrix of all.
-  private func leastSquares() throws(ShrinkageError) -> SolverSolution {
+  /// Certifies a solution for all columns with the gradient of all.
+  private func certify(
+    _ solution: inout SolverSolution, _ lambda: Double, _ gradient: [Double],
+    _ residual: ArraySlice<Double>
+  ) {
+    let residualSquare = residual.reduce(0) { $0 + $1 * $1 }
+    let gap = DualityGap(
+      penalty.at(lambda), coefficients: solution.coefficients, gradient: gradient,
+      residualNorm: residualSquare / equations.columns.weight,
+      responseNorm: equations.responseNorm, gramColumns: equations.columns.affordableGramColumns)
+    let status = solution.report.status
+    solution.report.record(gap)
+    if gap.relative <= options.relativeGap {
+      solution.report.status = status == .cancelled ? .cancelled : .converged
+    } else if status == .converged {
+      solution.report.status = .precisionLimitReached
+    }
+  }
+
+  /// The answer at lambda 0, where every column counts.
+  ///
+  /// With more columns than rows there mostly is an exact fit, which a lambda of next to nothing
+  /// finds. Where there is none, it takes the Gram matrix of all columns.
+  private mutating func leastSquares() throws(ShrinkageError) -> SolverSolution {
+    if null.lambda > 0 {
+      var solution = try solve(1e-13 * null.lambda)
+      let residual = equations.columns.residual(solution.coefficients)
+      certify(&solution, 0, equations.gradients(residual, count: 1), residual[...])
+      solution.report.isUnique = false
+      if solution.report.isCertified { return solution }
+    }
     let equations = try NormalEquations(equations.columns)
     var solver = PathSolver(equations, penalty, options: options)
     return solver.solve(0)
