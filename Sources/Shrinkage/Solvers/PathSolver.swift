@@ -61,7 +61,7 @@ struct PathSolver: LambdaSolver {
   /// Brings the unpenalised columns to their least squares fit with all others at 0.
   mutating func fitUnpenalized() {
     let unpenalized = freeColumns.filter { penalty.isUnpenalized($0) }
-    guard !unpenalized.isEmpty, unpenalized.count < freeColumns.count else { return }
+    guard !unpenalized.isEmpty else { return }
     let problem = PenalizedProblem(
       equations: equations, penalty: penalty.at(0), freeColumns: unpenalized)
     _ = descend(problem)

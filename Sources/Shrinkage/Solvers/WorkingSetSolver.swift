@@ -21,6 +21,8 @@ struct WorkingSetSolver: LambdaSolver {
   private var history: [(lambda: Double, gradient: [Double])] = []
 
   private static let largestBatch = 10
+  /// The largest ratio of neighbouring lambdas.
+  private static let longestStep = 1.6
 
   init(_ columns: CenteredColumns, _ penalty: Penalty, options: FitOptions) {
     equations = ImplicitEquations(columns)
@@ -69,25 +71,45 @@ struct WorkingSetSolver: LambdaSolver {
   mutating func solve(
     _ lambdas: [Double], _ accept: (Int, SolverSolution) -> Bool
   ) throws(ShrinkageError) {
+    let steps = steps(to: lambdas)
     var done = 0
     var batch = 1
-    while done < lambdas.count {
-      let ahead = Array(lambdas[done..<min(done + batch, lambdas.count)])
-      if ahead[0] == 0 {
-        guard accept(done, try leastSquares()) else { return }
+    while done < steps.count {
+      if steps[done].lambda == 0 {
+        guard accept(steps[done].position ?? 0, try leastSquares()) else { return }
         done += 1
         continue
       }
-      screen(for: ahead.filter { $0 > 0 })
-      let certified = solveAhead(ahead.filter { $0 > 0 })
+      let ahead = steps[done..<min(done + batch, steps.count)].map(\.lambda).filter { $0 > 0 }
+      screen(for: ahead)
+      let certified = solveAhead(ahead)
       for solution in certified {
-        guard accept(done, solution), solution.report.status != .cancelled else { return }
+        let isWanted = steps[done].position.map { accept($0, solution) } ?? true
+        guard isWanted, solution.report.status != .cancelled else { return }
         done += 1
       }
       batch =
         certified.count == ahead.count
         ? min(2 * batch, Self.largestBatch) : max(1, certified.count)
     }
+  }
+
+  /// The lambdas with others between them where they lie far apart: a prediction from too far away
+  /// would take in too many columns.
+  private func steps(to lambdas: [Double]) -> [(lambda: Double, position: Int?)] {
+    var steps: [(lambda: Double, position: Int?)] = []
+    var last = history.last?.lambda ?? 0
+    for (position, lambda) in lambdas.enumerated() {
+      if lambda > 0, last > lambda {
+        let count = Int(logarithm(last / lambda) / logarithm(Self.longestStep))
+        for between in LambdaGrid.spaced(from: last, to: lambda, count: count + 2).dropFirst()
+          .dropLast()
+        { steps.append((between, nil)) }
+      }
+      steps.append((lambda, position))
+      last = lambda
+    }
+    return steps
   }
 
   /// Solves on the working set and certifies by one pass.
@@ -218,7 +240,7 @@ struct WorkingSetSolver: LambdaSolver {
   /// finds. Where there is none, it takes the Gram matrix of all columns.
   private mutating func leastSquares() throws(ShrinkageError) -> SolverSolution {
     if null.lambda > 0 {
-      var solution = try solve(1e-13 * null.lambda)
+      var solution = try solve(1e-9 * null.lambda)
       let residual = equations.columns.residual(solution.coefficients)
       certify(&solution, 0, equations.gradients(residual, count: 1), residual[...])
       solution.report.isUnique = false
