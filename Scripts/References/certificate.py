@@ -8,6 +8,7 @@ n = sum w, l1_j = lambda v_j r s_j, l2_j = lambda v_j (1-r) s_j^2, s_j the weigh
 deviation of column j where the fit standardises and 1 elsewhere.
 """
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,10 +65,28 @@ class Problem:
         """Columns whose coefficients nothing holds: they are projected out like the intercept."""
         return (lam * self.v == 0) & np.isinf(self.lo) & np.isinf(self.hi)
 
+    def unpenalized_fit(self):
+        """The least squares of the unpenalized columns within their bounds, all others 0.
+
+        The optimum touches some of the bounds and is free between the others, so it is the best of
+        the feasible points over all choices of what is touched.
+        """
+        u = np.flatnonzero((self.v == 0) & ~self.excluded)
+        ends = [[np.nan] + [e for e in (self.lo[j], self.hi[j]) if np.isfinite(e)] for j in u]
+        best, least = np.zeros(len(self.v), Real), Real(0)
+        for touched in itertools.product(*ends):
+            b = np.zeros(len(self.v), Real)
+            b[u] = np.nan_to_num(np.array(touched, Real))
+            f = u[np.isnan(touched)]
+            b[f] = solve(self.gram[np.ix_(f, f)], self.cross[f] - self.gram[f] @ b)
+            loss = b @ (self.gram @ b) / 2 - self.cross @ b
+            if np.all(b >= self.lo) and np.all(b <= self.hi) and loss < least:
+                best, least = b, loss
+        return best
+
     def lambda_max(self, ratio):
         """The smallest lambda at which every penalized coefficient is 0 (ratio > 0)."""
-        u = self.unpenalized()
-        c = self.cross - self.gram[:, u] @ solve(self.gram[np.ix_(u, u)], self.cross[u])
+        c = self.cross - self.gram @ self.unpenalized_fit()
         reach = np.maximum(np.where(self.hi > 0, c, 0), np.where(self.lo < 0, -c, 0))
         penalized = self.v > 0
         return float((reach[penalized] / (ratio * self.v * self.s)[penalized]).max())

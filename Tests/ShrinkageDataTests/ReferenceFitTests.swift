@@ -10,21 +10,7 @@ import Testing
   @Test func fitsAgree() throws {
     for fit in try Fixture.decode(FitReferences.self, from: "fits.json").cases {
       let table = try ReferenceTable(fit.file)
-      var options = FitOptions()
-      options.standardize = fit.standardize
-      options.intercept = fit.intercept
-      options.penaltyFactors = fit.penaltyFactors?.map { $0 ?? .infinity }
-      if fit.lowerBounds != nil || fit.upperBounds != nil {
-        let count = table.features.columnCount
-        options.bounds = .perColumn(
-          lower: fit.lowerBounds?.map { $0 ?? -.infinity }
-            ?? Array(repeating: -.infinity, count: count),
-          upper: fit.upperBounds?.map { $0 ?? .infinity }
-            ?? Array(repeating: .infinity, count: count))
-      }
-      let estimator: any LinearEstimator =
-        fit.model == "ridge"
-        ? Ridge(options: options) : ElasticNet(l1Ratio: fit.l1Ratio, options: options)
+      let estimator = try fit.estimator
       let path = try estimator.path(
         table.features, table.response, weights: fit.weighted ? table.weights : nil,
         lambdas: .values(fit.points.map(\.lambda)))
@@ -35,6 +21,20 @@ import Testing
         #expect(model.report.relativeGap <= 1e-12, "\(message)")
         expectClose(model, point.intercept, point.coefficients, 1e-9, message)
       }
+    }
+  }
+
+  /// The automatic grid begins at the largest lambda that is of use, computed in extended precision;
+  /// what comes before it, the fit of the unpenalized columns, is as exact as the fits above.
+  @Test func largestLambdasAgree() throws {
+    for fit in try Fixture.decode(FitReferences.self, from: "fits.json").cases {
+      guard let expected = fit.lambdaMax else { continue }
+      let table = try ReferenceTable(fit.file)
+      let path = try fit.estimator.path(
+        table.features, table.response, weights: fit.weighted ? table.weights : nil,
+        lambdas: .automatic(count: 1))
+      let difference = abs(path.lambdas[0] - expected)
+      #expect(difference <= 1e-9 * expected, "\(fit.name): \(path.lambdas[0])")
     }
   }
 
@@ -104,5 +104,26 @@ import Testing
     #expect(
       abs(model.intercept - intercept) <= 10 * tolerance * max(abs(intercept), largest),
       "\(message)")
+  }
+}
+
+extension FitReferences.Case {
+  /// The model that was fitted, with its options.
+  fileprivate var estimator: any LinearEstimator {
+    get throws {
+      var options = FitOptions()
+      options.standardize = standardize
+      options.intercept = intercept
+      options.penaltyFactors = penaltyFactors?.map { $0 ?? .infinity }
+      if lowerBounds != nil || upperBounds != nil {
+        let count = try #require(points.first).coefficients.count
+        options.bounds = .perColumn(
+          lower: lowerBounds?.map { $0 ?? -.infinity }
+            ?? Array(repeating: -.infinity, count: count),
+          upper: upperBounds?.map { $0 ?? .infinity } ?? Array(repeating: .infinity, count: count))
+      }
+      return model == "ridge"
+        ? Ridge(options: options) : ElasticNet(l1Ratio: l1Ratio, options: options)
+    }
   }
 }
