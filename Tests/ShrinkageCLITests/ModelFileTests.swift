@@ -104,10 +104,15 @@ import Testing
     try workspace.write(Sample.csv(), to: "data.csv")
     try workspace.write("not\nnumbers\n", to: "y")
     try workspace.write("not\nnumbers\n", to: "w")
-    let outcome = try workspace.run(
-      "fit --data data.csv --target y --weights w --lambda 0.1 --json -")
-    #expect(outcome.status == 0)
-    #expect(try outcome.json()["features"] as? [String] == ["a", "b", "c"])
+    for data in ["data.csv", "-"] {
+      let outcome = try workspace.run(
+        "fit --data \(data) --target y --weights w --lambda 0.1 --json -", input: Sample.csv())
+      #expect(outcome.status == 0)
+      #expect(try outcome.json()["features"] as? [String] == ["a", "b", "c"])
+    }
+    // In the embedded data too: sex is one of two numbers, of which one is negative.
+    try workspace.write(String(repeating: "1\n", count: 442), to: "sex")
+    try Failing("fit --lambda 0.1 --weights sex", 65, "column \"sex\"").check(in: workspace)
   }
 
   @Test(arguments: [

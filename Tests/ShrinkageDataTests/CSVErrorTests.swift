@@ -122,7 +122,8 @@ import Testing
   @Test func columns() throws {
     #expect(try message("a,b,a\n1,2,3\n") == "f.csv: the header names column \"a\" twice")
     for options in [
-      CSVOptions(target: .named("z")), CSVOptions(weights: "z"), CSVOptions(features: .only(["z"])),
+      CSVOptions(target: .named("z")), CSVOptions(weights: .named("z")),
+      CSVOptions(features: .only(["z"])),
       CSVOptions(target: .named("y"), features: .except(["z"])),
       CSVOptions(features: .except(["z"])),
     ] {
@@ -130,8 +131,13 @@ import Testing
     }
     let cases: [(CSVOptions, String)] = [
       (CSVOptions(features: .only(["a", "y"])), "\"y\" is the target and a feature"),
-      (CSVOptions(target: .named("a"), weights: "a"), "\"a\" is the target and the weights"),
-      (CSVOptions(weights: "b", features: .only(["b"])), "\"b\" is the weights and a feature"),
+      (
+        CSVOptions(target: .named("a"), weights: .named("a")), "\"a\" is the target and the weights"
+      ),
+      (
+        CSVOptions(weights: .named("b"), features: .only(["b"])),
+        "\"b\" is the weights and a feature"
+      ),
       (CSVOptions(features: .only(["a", "a"])), "\"a\" is listed twice among the features"),
     ]
     for (options, text) in cases {

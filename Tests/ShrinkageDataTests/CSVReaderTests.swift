@@ -79,13 +79,14 @@ func readCSV(
   @Test func choiceOfColumns() throws {
     let text = "name,w,a,y,b\nx,1,2,3,4\n,5,6,7,8\n"
     let listed = try readCSV(
-      text, CSVOptions(target: .named("y"), weights: "w", features: .only(["b", "a"])))
+      text, CSVOptions(target: .named("y"), weights: .named("w"), features: .only(["b", "a"])))
     #expect(listed.featureNames == ["b", "a"])
     #expect(listed.features.values == [4, 8, 2, 6])
     #expect(listed.response == [3, 7])
     #expect(listed.weights == [1, 5])
 
-    let ignoring = try readCSV(text, CSVOptions(weights: "w", features: .except(["name", "b"])))
+    let ignoring = try readCSV(
+      text, CSVOptions(weights: .named("w"), features: .except(["name", "b"])))
     #expect(ignoring.targetName == "y")
     #expect(ignoring.featureNames == ["a"])
 
@@ -96,8 +97,16 @@ func readCSV(
     #expect(try readCSV("b,a\n1,2\n", optional).response == nil)
   }
 
+  @Test func optionalWeights() throws {
+    let options = CSVOptions(weights: .optional("w"))
+    #expect(try readCSV("a,w,y\n1,2,3\n", options).weights == [2])
+    let without = try readCSV("a,b,y\n1,2,3\n", options)
+    #expect(without.weights == nil)
+    #expect(without.featureNames == ["a", "b"])
+  }
+
   @Test func weightsInTheLastColumnLeaveTheTargetBefore() throws {
-    #expect(try readCSV("a,y,w\n1,2,3\n", CSVOptions(weights: "w")).targetName == "y")
+    #expect(try readCSV("a,y,w\n1,2,3\n", CSVOptions(weights: .named("w"))).targetName == "y")
   }
 
   @Test func noFeatures() throws {

@@ -18,9 +18,9 @@ struct EmbeddedTable {
   }
 
   func select(
-    features: CSVOptions.Features, target: CSVOptions.Target, weights: String?
+    features: CSVOptions.Features, target: CSVOptions.Target, weights: CSVOptions.Weights
   ) throws -> Table {
-    let weights = try weights.map(index)
+    let weights = try weightsIndex(weights)
     let target = try targetIndex(target, weights: weights, features)
     // Where the target comes from a file, the data set's own is no feature either.
     let used = [target ?? names.count - 1, weights].compactMap { $0 }
@@ -39,6 +39,14 @@ struct EmbeddedTable {
       throw DataError.unknownColumn(file: name, name: column)
     }
     return index
+  }
+
+  private func weightsIndex(_ weights: CSVOptions.Weights) throws -> Int? {
+    switch weights {
+    case .none: nil
+    case .optional(let column): names.firstIndex(of: column)
+    case .named(let column): try index(column)
+    }
   }
 
   private func targetIndex(

@@ -12,7 +12,10 @@ struct TableLoader {
   let progress: ProgressDisplay
 
   /// Whether the data can be read a second time.
-  var canReadAgain: Bool { source.data.map(isRegular) ?? true }
+  var canReadAgain: Bool {
+    guard let file = source.data else { return true }
+    return FileManager.default.kind(of: file) == .typeRegular
+  }
 
   func load() throws -> Table {
     var table: Table
@@ -32,7 +35,7 @@ struct TableLoader {
   private func readTable() throws -> Table {
     if let file = source.data { return try read(file) }
     return try EmbeddedTable(source.dataset ?? .diabetes).select(
-      features: features, target: target, weights: weightsColumn)
+      features: features, target: target, weights: weights)
   }
 
   /// A column wins over a file of the same name, and must be there if there is no such file.
@@ -41,36 +44,19 @@ struct TableLoader {
     return isFile(name) ? .optional(name) : .named(name)
   }
 
-  /// The weights where they can only be a column.
-  private var weightsColumn: String? {
-    source.weights.flatMap { isFile($0) ? nil : $0 }
+  private var weights: CSVOptions.Weights {
+    guard let name = source.weights else { return .none }
+    return isFile(name) ? .optional(name) : .named(name)
   }
 
   private func isFile(_ name: String) -> Bool { FileManager.default.kind(of: name) != nil }
 
-  /// Whether a file can be read again. From anything else, a column and a file of the same name
-  /// cannot be told apart, and the file is taken.
-  private func isRegular(_ file: String) -> Bool {
-    FileManager.default.kind(of: file) == .typeRegular
-  }
-
   private func read(_ file: String) throws -> Table {
     var options = CSVOptions(
-      target: target, weights: isRegular(file) ? source.weights : weightsColumn,
-      features: features, hasHeader: !source.noHeader, dropsMissing: source.dropMissing)
+      target: target, weights: weights, features: features, hasHeader: !source.noHeader,
+      dropsMissing: source.dropMissing)
     options.delimiter = source.delimiter
     options.threadCount = threads
-    do {
-      return try read(file, options)
-    } catch DataError.unknownColumn(_, let name)
-      where name == options.weights && weightsColumn == nil
-    {
-      options.weights = nil
-      return try read(file, options)
-    }
-  }
-
-  private func read(_ file: String, _ options: CSVOptions) throws -> Table {
     defer { ProgressDisplay.clear() }
     let bar = progress.bar("reading")
     var reader = CSVReader(options)
@@ -81,7 +67,7 @@ struct TableLoader {
       name: file == "-" ? "standard input" : file, featureNames: read.featureNames,
       features: read.features, response: read.response,
       targetOrigin: read.targetName.map(Origin.column), weights: read.weights,
-      weightsOrigin: read.weights == nil ? nil : options.weights.map(Origin.column),
+      weightsOrigin: read.weights == nil ? nil : source.weights.map(Origin.column),
       droppedRowCount: read.droppedRowCount)
   }
 

@@ -29,7 +29,7 @@ struct CSVLayout: Sendable {
       }
     }
     let columns = NamedColumns(file: file, names: columnNames, indices: indices)
-    let weights = try options.weights.map(columns.index)
+    let weights = try columns.weights(options)
     let target = try columns.target(options, weights: weights)
     let features = try columns.features(options, target: target, weights: weights)
 
@@ -67,6 +67,14 @@ private struct NamedColumns {
     var result: Set<Int> = []
     for name in names { result.insert(try index(name)) }
     return result
+  }
+
+  func weights(_ options: CSVOptions) throws(DataError) -> Int? {
+    switch options.weights {
+    case .none: nil
+    case .named(let name): try index(name)
+    case .optional(let name): indices[name]
+    }
   }
 
   func target(_ options: CSVOptions, weights: Int?) throws(DataError) -> Int? {

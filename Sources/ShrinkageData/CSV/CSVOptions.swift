@@ -37,6 +37,16 @@ public struct CSVOptions: Sendable {
     case none
   }
 
+  /// Which column holds the rows' weights, which must be at least 0.
+  public enum Weights: Sendable, Equatable {
+    /// There is none: every row counts once.
+    case none
+    /// The column of this name, which must be there.
+    case named(String)
+    /// The column of this name where there is one.
+    case optional(String)
+  }
+
   /// Which columns are features; the target and the weights never are.
   public enum Features: Sendable, Equatable {
     /// Every column but target and weights, in the file's order.
@@ -57,8 +67,8 @@ public struct CSVOptions: Sendable {
   public var dropsMissing: Bool
   /// Which column is the response. Default: the last.
   public var target: Target
-  /// The column that holds the rows' weights. Default nil: none.
-  public var weights: String?
+  /// Which column holds the rows' weights. Default: none.
+  public var weights: Weights
   /// Which columns are features. Default: all others.
   public var features: Features
   /// How many threads read a large file; nil (the default) takes one for each processor.
@@ -66,7 +76,7 @@ public struct CSVOptions: Sendable {
 
   /// Options; those that are not given have the defaults their documentation states.
   public init(
-    target: Target = .lastColumn, weights: String? = nil, features: Features = .all,
+    target: Target = .lastColumn, weights: Weights = .none, features: Features = .all,
     hasHeader: Bool = true, dropsMissing: Bool = false
   ) {
     self.target = target
