@@ -47,6 +47,8 @@ public enum DataError: Error, Equatable, Sendable {
   case missingValue(at: TextLocation, text: String)
   /// An infinity, or a number beyond the range of `Double`.
   case notFinite(at: TextLocation, text: String)
+  /// A weight below 0.
+  case negativeWeight(at: TextLocation, text: String)
   /// The header names this column twice.
   case duplicateColumn(file: String, name: String)
   /// An option names a column that the file does not have.
@@ -133,6 +135,8 @@ extension DataError: CustomStringConvertible {
         ? "\(place): the value is missing" : "\(place): \(excerpt(text)) is a missing value"
     case .notFinite(let place, let text):
       "\(place): \(excerpt(text)) is not a finite number"
+    case .negativeWeight(let place, let text):
+      "\(place): the weight \(excerpt(text)) is negative"
     default:
       ""
     }

@@ -3,7 +3,7 @@ import Shrinkage
 /// Numbers read from a file, split into what predicts, what is predicted and how much a row counts.
 ///
 /// `featureNames` has one name per column of `features`, in the same order; `response` and `weights`,
-/// where present, have one value per row. Values are finite; weights are as the file has them.
+/// where present, have one value per row. Values are finite, weights are as the file has them and at least 0.
 public struct DataTable: Sendable, Equatable {
   /// The names of the columns of ``features``, in order.
   public var featureNames: [String]

@@ -36,7 +36,9 @@ import Testing
     BadFile("binary", "a,y\n1,\0\n", "data.csv:2:"),
     BadFile("huge", "a,y\n1e200,1\n-1e200,2\n", "column \"a\": squares of its values"),
     BadFile("huge target", "a,y\n1,1e200\n2,-1e200\n", "response"),
-    BadFile("weight", "a,w,y\n1,1,1\n2,-3,2\n", "row 2: column \"w\"", arguments: "--weights w"),
+    BadFile(
+      "weight", "a,w,y\n1,1,1\n2,-3,2\n", "data.csv:3: column \"w\": the weight \"-3\" is negative",
+      arguments: "--weights w"),
     BadFile("no weight", "a,w,y\n1,0,1\n2,0,2\n", "all weights are zero", arguments: "--weights w"),
     BadFile("no column", "a,y\n1,2\n", "\"z\"", arguments: "--features z"),
   ])

@@ -51,6 +51,25 @@ import Testing
     }
   }
 
+  @Test func negativeWeights() throws {
+    let options = CSVOptions(weights: .named("w"), features: .except(["t"]))
+    #expect(
+      try message("t,a,w,y\nx,1,2,3\n\nx,1,-0.50,3\nx,1,-1,z\n", options)
+        == "f.csv:4: column \"w\": the weight \"-0.50\" is negative")
+    #expect(
+      try message("t,a,w,y\n\"x\ny\",1, \"-1e-9\" ,2\n", options)
+        == "f.csv:3: column \"w\": the weight \"-1e-9\" is negative")
+    #expect(
+      try message("w,y\n0,1\n-0,2\n-1,3", CSVOptions(weights: .named("w")))
+        == "f.csv:4: column \"w\": the weight \"-1\" is negative")
+    // Without a name, and in a row that does not count.
+    #expect(
+      try message("1,-1\n", CSVOptions(weights: .named("x2"), hasHeader: false))
+        == "f.csv:1: column \"x2\": the weight \"-1\" is negative")
+    let dropping = CSVOptions(weights: .named("w"), dropsMissing: true)
+    #expect(try message("a,w,y\n,-1,2\n1,1,1\n", dropping) == "no error")
+  }
+
   @Test func linesAreThoseOfTheFile() throws {
     let options = CSVOptions(features: .except(["t"]))
     #expect(

@@ -71,11 +71,31 @@ extension CSVRowParser {
     }
     if case .number(let value) = content { return value }
     if case .missing = content, layout.dropsMissing { return nil }
+    throw content.error(at: place(row, named: true), text: string(bytes, cell))
+  }
 
-    if !cell.isQuoted { bytes.copyText(of: cell, into: &text) }
-    var place = place(row)
-    place.column = layout.columnNames[row.column]
-    throw content.error(at: place, text: text.span.string(0..<text.count - decimalPadding))
+  /// The error for the complete row at `cursor`, whose weight is negative.
+  mutating func negativeWeight(_ bytes: Span<UInt8>, _ cursor: CSVCursor) -> DataError {
+    var row = RowState(position: cursor.position, delimiter: layout.delimiter, start: 0)
+    do throws(DataError) {
+      while let cell = try nextCell(bytes, cursor, row, at: row.position) {
+        if layout.destinations[row.column] == layout.usedCount - 1 {
+          return .negativeWeight(at: place(row, named: true), text: string(bytes, cell))
+        }
+        row.lineBreaks += cell.lineBreaks
+        row.position = cell.next
+        row.column += 1
+      }
+    } catch {
+      return error
+    }
+    preconditionFailure("the row was parsed before")
+  }
+
+  /// A cell's text.
+  private mutating func string(_ bytes: Span<UInt8>, _ cell: CSVCell) -> String {
+    bytes.copyText(of: cell, into: &text)
+    return text.span.string(0..<text.count - decimalPadding)
   }
 
   /// A plain number in quotes, which would take five times as long on the general way; nil for
@@ -95,9 +115,10 @@ extension CSVRowParser {
 
   /// Where a row is, or its current cell if cells before that have line breaks.
   private func place(
-    _ row: RowState, plus lineBreaks: Int = 0, whole: Bool = false
+    _ row: RowState, plus lineBreaks: Int = 0, whole: Bool = false, named: Bool = false
   ) -> TextLocation {
     TextLocation(
-      file: layout.file, line: whole ? line : line + row.lineBreaks + lineBreaks)
+      file: layout.file, line: whole ? line : line + row.lineBreaks + lineBreaks,
+      column: named ? layout.columnNames[row.column] : nil)
   }
 }

@@ -59,6 +59,9 @@ struct CSVRowParser {
         if destination >= 0 { target[row.start + destination] = value }
       }
       try countBlankLines()
+      if layout.hasWeights, !row.isDropped, target[row.start + width - 1] < 0 {
+        throw negativeWeight(bytes, cursor)
+      }
       cursor.position = row.position
       line += row.lineBreaks + 1
       if row.isDropped { droppedRowCount += 1 } else { count += 1 }
