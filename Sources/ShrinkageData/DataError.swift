@@ -37,6 +37,11 @@ public enum DataError: Error, Equatable, Sendable {
   case zeroByte(at: TextLocation)
   /// A cell begins with a quote, on this line, that is never closed.
   case unclosedQuote(at: TextLocation)
+  /// The first line has a carriage return that no line feed follows: other line breaks are not known.
+  case loneCarriageReturn(at: TextLocation)
+  /// A line, with its quoted line breaks, has more than `limit` bytes: a quote is missing, or the file
+  /// is something else.
+  case lineTooLong(at: TextLocation, limit: Int)
   /// A row with more or fewer cells than the first line.
   case wrongCellCount(at: TextLocation, expected: Int, found: Int)
   /// The last line has too few cells and no line break: the file seems to be cut off.
@@ -123,6 +128,10 @@ extension DataError: CustomStringConvertible {
       "\(place): a zero byte; this is no text file"
     case .unclosedQuote(let place):
       "\(place): a quote is opened here and never closed"
+    case .loneCarriageReturn(let place):
+      "\(place): a carriage return without a line feed; lines must end in LF or CRLF"
+    case .lineTooLong(let place, let limit):
+      "\(place): no end of the line within \(limit) bytes; is a quote never closed?"
     case .wrongCellCount(let place, let expected, let found):
       "\(place): \(cells(found)), where the first line has \(expected)"
     case .truncatedRow(let place, let expected, let found):

@@ -4,8 +4,7 @@ public enum NumberFile {
   ///
   /// Each line holds one decimal number, which becomes the nearest `Double`, or, if `allowsInfinity`
   /// says so (default: no), `inf`, `+inf` or `-inf`, also written `infinity`, in upper or lower case.
-  /// Spaces around it do not matter, nor do blank lines at the end. Memory: the file's length and
-  /// the numbers.
+  /// Spaces around it do not matter, nor do blank lines at the end. Memory: the numbers.
   ///
   /// - Throws: ``DataError``, for the first line that is not such a number or is blank.
   public static func read(
@@ -13,17 +12,12 @@ public enum NumberFile {
   ) throws(DataError) -> [Double] {
     let file = try InputFile(path: path)
     var window = TextWindow()
-    while !window.isLast {
-      _ = try window.refill(from: file, size: (file.size ?? 1 << 16) + 1)
-    }
-    let bytes = window.storage.span
     var lines = NumberLines(file: path, allowsInfinity: allowsInfinity)
-    var position = try bytes.textStart(file: path)
-    while position < window.end {
-      let end =
-        bytes.firstPosition(of: UInt8(ascii: "\n"), in: position..<window.end) ?? window.end
-      try lines.append(bytes, position..<end)
-      position = end + 1
+    while !window.isLast {
+      let isStart = lines.line == 0 && window.end == 0
+      _ = try window.refill(from: file, size: 1 << 16, line: lines.line + 1)
+      if isStart { window.position = try window.storage.span.textStart(file: path) }
+      try lines.append(&window)
     }
     guard !lines.numbers.isEmpty else { throw .emptyFile(file: path) }
     return lines.numbers
@@ -44,7 +38,26 @@ private struct NumberLines {
     self.allowsInfinity = allowsInfinity
   }
 
-  mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(DataError) {
+  /// Consumes the complete lines of a window.
+  mutating func append(_ window: inout TextWindow) throws(DataError) {
+    let storage = window.storage
+    let bytes = storage.span
+    while window.position < window.end {
+      let rest = window.position..<window.end
+      let lineBreak = bytes.firstPosition(of: UInt8(ascii: "\n"), in: rest)
+      if lineBreak == nil, !window.isLast {
+        // No text: do not wait for the line to end.
+        if bytes.firstPosition(of: 0, in: rest) != nil {
+          throw .zeroByte(at: TextLocation(file: file, line: line + 1))
+        }
+        return
+      }
+      try append(bytes, rest.lowerBound..<(lineBreak ?? window.end))
+      window.position = min((lineBreak ?? window.end) + 1, window.end)
+    }
+  }
+
+  private mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(DataError) {
     line += 1
     let range = bytes.trimmed(range)
     if range.isEmpty {

@@ -93,6 +93,8 @@ struct Failing: Sendable, CustomTestStringConvertible {
     Failing("fit --lambda 1 --target nose", 65, "nose"),
     Failing("fit --lambda 1 --weights nose", 65, "no file of that name"),
     Failing("fit --lambda 1 --weights bmi", 65, "column \"bmi\": the weight -"),
+    Failing("fit --lambda 1 --data /dev/zero", 65, "/dev/zero:1: a zero byte"),
+    Failing("fit --lambda 1 --weights /dev/zero", 65, "/dev/zero:1: a zero byte"),
     Failing("fit --lambda 1 --data none.csv", 66, "none.csv"),
     Failing("fit --lambda 1 --data .", 66, "directory"),
     Failing("fit --lambda 1 --penalty-factors none.txt", 66, "none.txt"),

@@ -6,13 +6,13 @@ import Testing
 @Suite struct CSVErrorTests {
   /// The error of reading `text`, its description with `f.csv` for the path; checks that it does not
   /// depend on how the file is cut into pieces.
-  private func message(
+  func message(
     _ text: String, _ options: CSVOptions = CSVOptions()
   ) throws -> String {
     try message(bytes: Array(text.utf8), options)
   }
 
-  private func message(bytes: [UInt8], _ options: CSVOptions = CSVOptions()) throws -> String {
+  func message(bytes: [UInt8], _ options: CSVOptions = CSVOptions()) throws -> String {
     let file = try CSVFile(bytes: bytes)
     var messages: Set<String> = []
     for stretch in [1, 7, 30, 1 << 20] {

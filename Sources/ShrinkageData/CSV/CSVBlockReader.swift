@@ -2,7 +2,7 @@
 struct CSVBlockReader {
   let file: InputFile
   let layout: CSVLayout
-  private(set) var window = TextWindow()
+  private(set) var window: TextWindow
   /// How many bytes were taken from the file; some of them may still lie in ``window``.
   private(set) var bytesRead = 0
   /// The parser, whose line is that of the next row.
@@ -10,14 +10,16 @@ struct CSVBlockReader {
   private let stretch: Int
   private let meter: ProgressMeter
 
-  /// Reads the header and assigns the columns; `stretch` is how many bytes are read at a time.
+  /// Reads the header and assigns the columns; `stretch` is how many bytes are read at a time, into
+  /// `window`.
   init(
-    file: InputFile, options: CSVOptions, stretch: Int, meter: ProgressMeter
+    file: InputFile, options: CSVOptions, stretch: Int, window: consuming TextWindow,
+    meter: ProgressMeter
   ) throws(DataError) {
     self.stretch = min(stretch, (file.size ?? Int.max - 1) + 1)
     var header: CSVHeader?
     while header == nil {
-      bytesRead += try window.refill(from: file, size: self.stretch)
+      bytesRead += try window.refill(from: file, size: self.stretch, line: 1)
       header = try CSVHeader.read(&window, file: file.name, options: options)
     }
     guard let header else { preconditionFailure("the loop ends with a header") }
@@ -25,6 +27,7 @@ struct CSVBlockReader {
       file: file.name, columnNames: header.columnNames, delimiter: header.delimiter,
       options: options)
     parser = CSVRowParser(layout: layout, line: header.nextLine)
+    self.window = window
     self.file = file
     self.meter = meter
     meter.add(window.position)
@@ -41,7 +44,7 @@ struct CSVBlockReader {
       meter.add(window.position - position)
       if count < capacity {
         if window.isLast { break }
-        bytesRead += try window.refill(from: file, size: stretch)
+        bytesRead += try window.refill(from: file, size: stretch, line: parser.line)
       }
     }
     return count

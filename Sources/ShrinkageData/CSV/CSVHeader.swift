@@ -26,14 +26,14 @@ struct CSVHeader {
       return nil
     }
     let start = cursor.position
-    guard let delimiter = options.delimiter?.byte ?? detectDelimiter(bytes, cursor) else {
-      return nil
-    }
+    let place = TextLocation(file: file, line: line)
+    guard
+      let delimiter = try delimiter(bytes, cursor, given: options.delimiter?.byte, at: place)
+    else { return nil }
     var header = CSVHeader(delimiter: delimiter, columnNames: [], nextLine: line)
     do throws(CSVCellFailure) {
       try header.readNames(bytes, &cursor)
     } catch {
-      let place = TextLocation(file: file, line: line)
       switch error {
       case .incomplete: return nil
       case .unclosedQuote: throw .unclosedQuote(at: place)
@@ -66,25 +66,50 @@ struct CSVHeader {
     nextLine += 1
   }
 
-  /// Of comma, semicolon and tab the one that occurs most often outside quotes in the line at
-  /// `cursor`, the earlier one of them in a tie; nil when the window ends before the line does.
-  private static func detectDelimiter(_ bytes: Span<UInt8>, _ cursor: CSVCursor) -> UInt8? {
-    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
-    var counts = [0, 0, 0]
-    var inQuotes = false
-    var isComplete = cursor.isLast
-    for position in cursor.position..<cursor.end {
+  /// The delimiter of the line at `cursor`: the given one, or of comma, semicolon and tab the one that
+  /// occurs most often outside quotes, the earlier of them in a tie. Nil when the window ends before
+  /// the line does.
+  ///
+  /// What shows that there is no such line is an error at once, not after the rest has been read.
+  private static func delimiter(
+    _ bytes: Span<UInt8>, _ cursor: CSVCursor, given: UInt8?, at place: TextLocation
+  ) throws(DataError) -> UInt8? {
+    let quote = UInt8(ascii: "\"")
+    let candidates =
+      given.map { [$0] } ?? [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    var counts = candidates.map { _ in 0 }
+    var (place, position) = (place, cursor.position)
+    var (inQuotes, isCellStart, isComplete) = (false, true, cursor.isLast)
+    scan: while position < cursor.end {
       let byte = bytes.byte(at: position)
-      if byte == UInt8(ascii: "\"") { inQuotes.toggle() }
-      if inQuotes { continue }
-      if byte == UInt8(ascii: "\n") {
+      position += 1
+      switch byte {
+      case 0: throw .zeroByte(at: place)
+      case quote where inQuotes:
+        // A doubled quote stands for itself.
+        inQuotes = bytes.byte(at: position) == quote
+        if inQuotes { position += 1 }
+      case UInt8(ascii: "\n") where inQuotes: place.line += 1
+      case _ where inQuotes: break
+      case quote where isCellStart: inQuotes = true
+      case UInt8(ascii: "\n"):
         isComplete = true
-        break
+        break scan
+      case UInt8(ascii: "\r") where position < cursor.end:
+        let next = bytes.byte(at: position)
+        guard next == UInt8(ascii: "\n") || next == UInt8(ascii: "\r") else {
+          throw .loneCarriageReturn(at: place)
+        }
+      default:
+        let index = candidates.firstIndex(of: byte)
+        if let index { counts[index] += 1 }
+        isCellStart = index != nil || isCellStart && byte == UInt8(ascii: " ")
       }
-      if let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
+      if byte == quote { isCellStart = false }
     }
+    guard isComplete else { return nil }
     var best = 0
-    for index in 1...2 where counts[index] > counts[best] { best = index }
-    return isComplete ? candidates[best] : nil
+    for index in candidates.indices where counts[index] > counts[best] { best = index }
+    return candidates[best]
   }
 }

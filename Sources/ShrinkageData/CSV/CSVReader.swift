@@ -16,7 +16,7 @@ import Shrinkage
 /// to count lines, once to parse them on several threads into a matrix that is made only once.
 /// So memory hardly exceeds the matrix itself. Pipes, and files with a quote behind the header,
 /// are read once and by one thread; blocks of rows are then put together to the matrix, and each
-/// given back when it has been copied.
+/// given back when it has been copied. A first line, or a quoted cell, of more than 256 MiB is an error.
 public struct CSVReader: Sendable {
   /// Called now and then, never by two threads at once, with the number of bytes parsed so far and
   /// the number there are in all, nil if that is not known beforehand.
@@ -29,6 +29,8 @@ public struct CSVReader: Sendable {
 
   /// How many bytes of a file are looked at in one go; smaller for tests.
   var stretch = 1 << 20
+  /// What a file is read into where it is not read in parts; with a smaller limit for tests.
+  var window = TextWindow()
 
   /// A reader that reads as `options` say.
   public init(_ options: CSVOptions = CSVOptions(), progress: Progress? = nil) {
@@ -54,7 +56,8 @@ public struct CSVReader: Sendable {
 
   private func read(_ file: InputFile) throws(DataError) -> DataTable {
     let meter = ProgressMeter(total: file.size, report: progress)
-    var blocks = try CSVBlockReader(file: file, options: options, stretch: stretch, meter: meter)
+    var blocks = try CSVBlockReader(
+      file: file, options: options, stretch: stretch, window: window, meter: meter)
     let threads = options.threadCount ?? processorCount()
     let parts = try CSVParts(restOf: blocks, stretch: stretch, threadCount: threads)
     let rows =

@@ -10,6 +10,10 @@ struct TextWindow {
   /// Whether the file, or the part of it that is to be parsed, ends at ``end``.
   var isLast = false
 
+  /// How many bytes may be left when more are read: a line, or a quoted cell, is not longer. 256 MiB,
+  /// which is some ten million columns; without a limit an endless one would take all memory.
+  var limit = 1 << 28
+
   /// Room for that many bytes of the file.
   mutating func reserve(_ byteCount: Int) {
     let missing = byteCount + decimalPadding - storage.count
@@ -25,8 +29,15 @@ struct TextWindow {
   ///
   /// There is room for `size` bytes at least. Where what is left takes more than half of it, the room
   /// is doubled first, so that a line of any length is read in time proportional to its length.
-  mutating func refill(from file: InputFile, size: Int) throws(DataError) -> Int {
+  ///
+  /// - Throws: ``DataError/lineTooLong(at:limit:)``, naming `line`, where more is left than ``limit``.
+  mutating func refill(
+    from file: InputFile, size: Int, line: Int
+  ) throws(DataError) -> Int {
     let left = end - position
+    guard left <= limit else {
+      throw .lineTooLong(at: TextLocation(file: file.name, line: line), limit: limit)
+    }
     reserve(max(size, 2 * left))
     for index in 0..<left where position > 0 { storage[index] = storage[position + index] }
     position = 0
