@@ -64,8 +64,10 @@ func processorCount() -> Int {
 }
 
 /// Adds up how much was read and tells the caller, one thread at a time.
+///
+/// A byte is five units of work: where it is counted before it is parsed, that is one of them.
 final class ProgressMeter: Sendable {
-  private let bytesRead = Mutex(0)
+  private let work = Mutex((units: 0, hasCounted: false))
   private let total: Int?
   private let report: CSVReader.Progress?
 
@@ -74,11 +76,22 @@ final class ProgressMeter: Sendable {
     self.report = report
   }
 
-  func add(_ byteCount: Int) {
+  /// Bytes of which only the line breaks were counted; the rest of the file must follow.
+  func addCounted(_ byteCount: Int) {
     guard let report else { return }
-    bytesRead.withLock {
-      $0 += byteCount
-      report($0, total)
+    work.withLock {
+      $0.hasCounted = true
+      $0.units += byteCount
+      report($0.units / 5, total)
+    }
+  }
+
+  /// Bytes that were parsed.
+  func addParsed(_ byteCount: Int) {
+    guard let report else { return }
+    work.withLock {
+      $0.units += byteCount * ($0.hasCounted ? 4 : 5)
+      report($0.units / 5, total)
     }
   }
 }

@@ -173,6 +173,35 @@ import Testing
     }
   }
 
+  /// Cut off, or filled with more and shorter lines, between the counting of lines and the parsing.
+  @Test(arguments: ["a,y\n", "a,y\n" + String(repeating: "1,2\n", count: 300)])
+  func filesThatChange(_ text: String) throws {
+    let file = try CSVFile("a,y\n" + String(repeating: "100000,20000\n", count: 100))
+    let path = file.path
+    var reader = CSVReader { done, total in
+      // The last piece was counted: a fifth of the work is done.
+      if done >= 260, done < 280 { try? Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+    }
+    (reader.stretch, reader.options.threadCount) = (100, 1)
+    #expect(throws: DataError.changedWhileReading(file: path)) { try reader.read(path: path) }
+    #expect(
+      DataError.changedWhileReading(file: "f").description
+        == "f: the file changed while it was read")
+  }
+
+  @Test func tooManyRows() throws {
+    let layout = try CSVLayout(
+      file: "f.csv", columnNames: ["a"], delimiter: UInt8(ascii: ","),
+      options: CSVOptions(target: .none, features: .only([])))
+    let rows = CSVRows(values: [], rowCount: 1 << 31, droppedRowCount: 0)
+    let expected = DataError.tooLarge(
+      file: "f.csv", what: "the number of rows or columns", value: 1 << 31)
+    #expect(throws: expected) { try rows.table(layout) }
+    #expect(
+      expected.description
+        == "f.csv: the number of rows or columns is 2147483648, which is too large")
+  }
+
   @Test func filesThatCannotBeRead() throws {
     #expect(throws: DataError.fileMissing(file: "/no/such/file.csv")) {
       try CSVReader().read(path: "/no/such/file.csv")

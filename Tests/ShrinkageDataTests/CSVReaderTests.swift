@@ -163,14 +163,21 @@ func readCSV(
     #expect(table.features.values == (0..<2999).map { Double($0) + 0.5 })
   }
 
-  @Test func progressEndsWithTheWholeFile() throws {
-    let file = try CSVFile("a,b\n" + String(repeating: "1,2\n", count: 100))
-    let last = ProgressRecord()
-    var reader = CSVReader(progress: { last.record($0, $1) })
-    reader.stretch = 50
+  /// Also where a quote, found when lines are counted, makes it blocks.
+  @Test(arguments: ["1,2\n", "1,\"2\"\n"])
+  func progressEndsWithTheWholeFile(_ line: String) throws {
+    let file = try CSVFile("a,b\n" + String(repeating: line, count: 100))
+    let size = 4 + 100 * line.utf8.count
+    let record = ProgressRecord()
+    var reader = CSVReader(progress: { record.record($0, $1) })
+    (reader.stretch, reader.options.threadCount) = (50, 1)
     _ = try reader.read(path: file.path)
-    #expect(last.values.last == [404, 404])
-    #expect(last.values.map { $0[0] } == last.values.map { $0[0] }.sorted())
+    let done = record.values.map { $0[0] }
+    #expect(record.values.allSatisfy { $0[1] == size })
+    #expect(done.last == size)
+    #expect(done == done.sorted())
+    // Lines are counted in pieces of 50 bytes, and each moves the bar.
+    #expect(done[1] <= 50 && done[2] == done[1] + 10)
   }
 
   @Test func filesOfUnknownSize() throws {

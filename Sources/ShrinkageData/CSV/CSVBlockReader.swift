@@ -8,7 +8,7 @@ struct CSVBlockReader {
   /// The parser, whose line is that of the next row.
   private(set) var parser: CSVRowParser
   private let stretch: Int
-  private let meter: ProgressMeter
+  let meter: ProgressMeter
 
   /// Reads the header and assigns the columns; `stretch` is how many bytes are read at a time, into
   /// `window`.
@@ -30,7 +30,7 @@ struct CSVBlockReader {
     self.window = window
     self.file = file
     self.meter = meter
-    meter.add(window.position)
+    meter.addParsed(window.position)
   }
 
   /// Puts the next rows, one after the other, into `rows` and returns how many: as many as it holds,
@@ -41,7 +41,7 @@ struct CSVBlockReader {
     while count < capacity {
       let position = window.position
       count += try parser.parse(&window, into: &rows, from: count)
-      meter.add(window.position - position)
+      meter.addParsed(window.position - position)
       if count < capacity {
         if window.isLast { break }
         bytesRead += try window.refill(from: file, size: stretch, line: parser.line)

@@ -17,7 +17,7 @@ struct CSVParts {
     let start = blocks.bytesRead - blocks.window.end + blocks.window.position
     let index = try LineIndex(
       of: blocks.file, start..<size, firstLine: blocks.parser.line, stretch: stretch,
-      threadCount: threadCount)
+      threadCount: threadCount, meter: blocks.meter)
     guard let index else { return nil }
     file = blocks.file
     layout = blocks.layout
@@ -47,7 +47,7 @@ struct CSVParts {
         in
         let rows = bounds[index]..<bounds[index + 1]
         let result = try parse(parts[index], to: storage, rows: rows, &scratch)
-        meter.add(parts[index].bytes.count)
+        meter.addParsed(parts[index].bytes.count)
         return result
       }
       rowCount = results.reduce(0) { $0 + $1.rows.count }

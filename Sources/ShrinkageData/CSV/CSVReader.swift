@@ -18,8 +18,9 @@ import Shrinkage
 /// are read once and by one thread; blocks of rows are then put together to the matrix, and each
 /// given back when it has been copied. A first line, or a quoted cell, of more than 256 MiB is an error.
 public struct CSVReader: Sendable {
-  /// Called now and then, never by two threads at once, with the number of bytes parsed so far and
-  /// the number there are in all, nil if that is not known beforehand.
+  /// Called now and then, never by two threads at once, with the number of bytes read so far and the
+  /// number there are in all, nil if that is not known beforehand. Of a file that is read twice a
+  /// byte counts a fifth when its line is counted and the rest when it is parsed.
   public typealias Progress = @Sendable (_ bytesRead: Int, _ totalBytes: Int?) -> Void
 
   /// How files are read.

@@ -24,13 +24,15 @@ struct LineIndex: Sendable {
   ///
   /// Reads the file once; parts are about as long as `stretch`, or as the line that is longer.
   init?(
-    of file: InputFile, _ range: Range<Int>, firstLine: Int, stretch: Int, threadCount: Int
+    of file: InputFile, _ range: Range<Int>, firstLine: Int, stretch: Int, threadCount: Int,
+    meter: ProgressMeter
   ) throws(DataError) {
     let count = (range.count + stretch - 1) / stretch
     let censuses = try inParallel(count: count, threadCount: threadCount) {
       (index, scratch: inout WorkerScratch) throws(DataError) -> Census in
       let start = range.lowerBound + index * stretch
       try scratch.window.load(start..<min(start + stretch, range.upperBound), of: file)
+      meter.addCounted(scratch.window.end)
       return scratch.window.census(offset: start)
     }
     guard !censuses.contains(where: \.hasQuote) else { return nil }
