@@ -109,10 +109,9 @@ struct ActiveFactor {
     var values = values.mutableSpan
     // The rows below move up; those right of the deleted column have one element too many then.
     for column in 0...order {
-      let start = column * stride
-      for row in max(position, column - 1)..<max(order, position, column - 1) {
-        values[start + row] = values[start + row + 1]
-      }
+      let row = max(position, column - 1)
+      let start = column * stride + row
+      BLAS.move(&values, from: start + 1, to: start, count: max(0, order - row))
     }
     for k in position..<order {
       let (left, right) = (k * stride + k, (k + 1) * stride + k)

@@ -196,6 +196,18 @@ package enum BLAS {
     }
   }
 
+  /// Copies a stretch of a buffer to another place in it; the two may overlap (`memmove`).
+  package static func move(
+    _ values: inout MutableSpan<Double>, from source: Int, to target: Int, count: Int
+  ) {
+    precondition(source >= 0 && target >= 0 && max(source, target) + count <= values.count)
+    guard count > 0 else { return }
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      let start = values.baseAddress!
+      unsafe (start + target).update(from: start + source, count: count)
+    }
+  }
+
   /// What OpenBLAS says it was built with, such as "OpenBLAS 0.3.21 DYNAMIC_ARCH MAX_THREADS=64".
   package static var configuration: String {
     unsafe String(cString: openblas_get_config()).trimmingTrailingSpace()
@@ -216,29 +228,6 @@ package enum BLAS {
     for offset in stride(from: 0, to: count, by: limit) {
       body(offset, CInt(min(limit, count - offset)))
     }
-  }
-}
-
-/// Where a column-major block lies inside a buffer.
-package struct Block {
-  package var offset = 0
-  package var rows: Int
-  package var columns: Int
-  /// Distance between the starts of neighbouring columns.
-  package var stride: Int
-
-  /// The smallest leading dimension BLAS takes is 1, even for no rows.
-  package init(offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
-    self.offset = offset
-    self.rows = rows
-    self.columns = columns
-    self.stride = max(stride ?? rows, 1)
-  }
-
-  /// Traps when the block reaches past a buffer of `count` elements.
-  func check(_ count: Int) {
-    precondition(rows >= 0 && columns >= 0 && offset >= 0 && stride >= rows)
-    precondition(rows == 0 || columns == 0 || offset + (columns - 1) * stride + rows <= count)
   }
 }
 

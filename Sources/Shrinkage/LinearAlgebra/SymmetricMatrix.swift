@@ -53,11 +53,13 @@ struct SymmetricMatrix: Sendable {
     var values = values.mutableSpan
     for k in 0..<count {
       let start = (old + k) * stride
-      for row in 0..<old {
-        values[start + row] = cross[k * old + row]
-        values[row * stride + old + k] = cross[k * old + row]
-      }
+      for row in 0..<old { values[start + row] = cross[k * old + row] }
       for row in 0..<count { values[start + old + row] = corner[k * count + row] }
+    }
+    // The new rows lie far apart in memory, one stretch in each column: each is visited once.
+    for column in 0..<old {
+      let start = column * stride + old
+      for k in 0..<count { values[start + k] = cross[k * old + column] }
     }
     order += count
   }

@@ -1,0 +1,22 @@
+/// Where a column-major block lies inside a buffer.
+package struct Block {
+  package var offset = 0
+  package var rows: Int
+  package var columns: Int
+  /// Distance between the starts of neighbouring columns.
+  package var stride: Int
+
+  /// The smallest leading dimension BLAS takes is 1, even for no rows.
+  package init(offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
+    self.offset = offset
+    self.rows = rows
+    self.columns = columns
+    self.stride = max(stride ?? rows, 1)
+  }
+
+  /// Traps when the block reaches past a buffer of `count` elements.
+  func check(_ count: Int) {
+    precondition(rows >= 0 && columns >= 0 && offset >= 0 && stride >= rows)
+    precondition(rows == 0 || columns == 0 || offset + (columns - 1) * stride + rows <= count)
+  }
+}
