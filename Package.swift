@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "Shrinkage", dependencies: ["COpenBLAS"], swiftSettings: settings),
     .target(name: "ShrinkageData", dependencies: ["Shrinkage"], swiftSettings: settings),
     .target(
-      name: "ShrinkageReport", dependencies: ["Shrinkage"], swiftSettings: settings),
+      name: "ShrinkageReport", swiftSettings: settings),
     .executableTarget(
       name: "ShrinkageCLI",
       dependencies: [

@@ -17,6 +17,9 @@ public enum ShrinkageError: Error, Equatable, Sendable {
   case noRows
   /// Squares of the values of this column (nil: of the response) exceed the range of `Double`.
   case magnitudeTooLarge(column: Int?)
+  /// Squares of the deviations of this column fall below the range in which `Double` keeps its
+  /// digits.
+  case magnitudeTooSmall(column: Int)
   /// An option lies outside its range.
   case invalidOption(name: String, value: Double, requirement: String)
   /// A penalty factor is NaN or negative.
@@ -52,6 +55,8 @@ extension ShrinkageError: CustomStringConvertible {
     case .magnitudeTooLarge(let column):
       (column.map { "column \($0)" } ?? "the response")
         + " has values whose squares exceed the range of Double; rescale it"
+    case .magnitudeTooSmall(let column):
+      "column \(column) varies so little that squares lose their digits; rescale it"
     case .invalidOption(let name, let value, let requirement):
       "\(name) is \(value); it must be \(requirement)"
     case .invalidPenaltyFactor(let column, let value):

@@ -49,6 +49,8 @@ struct Failure: Error {
       switch error {
       case .magnitudeTooLarge(let index?):
         "\(column(index)): squares of its values exceed the range of Double; rescale it"
+      case .magnitudeTooSmall(let index):
+        "\(column(index)): it varies so little that squares lose their digits; rescale it"
       case .nonFiniteFeature(let row, let index):
         "\(column(index)): the value in row \(row + 1) is not finite"
       case .nonFiniteResponse(let row): "the target in row \(row + 1) is not finite"

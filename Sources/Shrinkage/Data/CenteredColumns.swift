@@ -19,6 +19,7 @@ struct CenteredColumns {
     _ features: Matrix, _ response: [Double], weights: [Double]?, options: FitOptions
   ) throws(ShrinkageError) {
     let moments = try ColumnMoments(features, response, weights: weights)
+    try Standardization.requireDigits(moments.squares)
     standardization = Standardization(
       means: moments.means, responseMean: moments.responseMean, squares: moments.squares,
       weight: moments.weight, options: options)

@@ -34,6 +34,13 @@ struct Standardization: Sendable {
     constantColumns = constant
   }
 
+  /// Refuses columns whose centred squares are subnormal numbers.
+  static func requireDigits(_ squares: [Double]) throws(ShrinkageError) {
+    for (j, square) in squares.enumerated() where square > 0 && square < 1e-307 {
+      throw .magnitudeTooSmall(column: j)
+    }
+  }
+
   /// Coefficients on the original scale, and the intercept that goes with them.
   func unscaled(_ coefficients: [Double]) -> (intercept: Double, coefficients: [Double]) {
     var intercept = responseCenter

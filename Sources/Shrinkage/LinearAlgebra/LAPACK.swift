@@ -3,7 +3,8 @@ internal import COpenBLAS
 /// The LAPACK routines the engine uses, under their own names without the precision letter.
 ///
 /// All work on the lower triangle of a packed symmetric matrix of the given order. Each makes one
-/// call and translates `info`: a negative one is a bug of ours and traps.
+/// call and translates `info`: a negative one is a bug of ours and traps. LAPACKE's forms without
+/// its look for NaN are called where there are such: a NaN makes a minor that is not positive.
 enum LAPACK {
   /// Solves A X = B for positive definite A by Cholesky, leaving the factor L in A's lower
   /// triangle and X in B (`columns` right-hand sides).
@@ -16,7 +17,7 @@ enum LAPACK {
     guard order > 0 else { return nil }
     let info = unsafe a.withUnsafeMutableBufferPointer { a in
       unsafe b.withUnsafeMutableBufferPointer { b in
-        unsafe LAPACKE_dposv(
+        unsafe LAPACKE_dposv_work(
           LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CInt(order), CInt(columns), a.baseAddress,
           CInt(order), b.baseAddress, CInt(order))
       }
@@ -33,7 +34,7 @@ enum LAPACK {
     guard order > 0 else { return nil }
     Block(rows: order, columns: order, stride: stride).check(a.count)
     let info = unsafe a.withUnsafeMutableBufferPointer { a in
-      unsafe LAPACKE_dpotrf(
+      unsafe LAPACKE_dpotrf_work(
         LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CInt(order), a.baseAddress, CInt(stride))
     }
     precondition(info >= 0, "dpotrf: argument \(-info)")
@@ -49,7 +50,7 @@ enum LAPACK {
     guard order > 0 else { return }
     let info = unsafe factor.withUnsafeBufferPointer { factor in
       unsafe b.withUnsafeMutableBufferPointer { b in
-        unsafe LAPACKE_dpotrs(
+        unsafe LAPACKE_dpotrs_work(
           LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CInt(order), 1, factor.baseAddress,
           CInt(stride), b.baseAddress, CInt(order))
       }
@@ -68,8 +69,8 @@ enum LAPACK {
         LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CInt(order), factor.baseAddress, CInt(order),
         norm, &reciprocal)
     }
-    precondition(info == 0, "dpocon: argument \(-info)")
-    return reciprocal
+    // LAPACKE refuses NaN.
+    return info == 0 ? reciprocal : 0
   }
 
   /// Cholesky with complete pivoting of a positive semidefinite matrix: P'AP = L L'.

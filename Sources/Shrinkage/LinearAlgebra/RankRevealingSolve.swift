@@ -28,9 +28,14 @@ struct RankRevealingSolve {
     self.scales = scales
   }
 
-  /// Below this fraction of its diagonal element a pivot is rounding: the column depends on those
-  /// before it.
-  static func tolerance(order: Int) -> Double { Double(max(order, 10)) * 2 * .ulpOfOne }
+  /// Below this fraction of its diagonal element a pivot counts as rounding, and the column as one
+  /// that depends on those before it: 64 eps sqrt(order).
+  ///
+  /// The pivot's own rounding is some eps sqrt(order) of that element. Much closer to it than this
+  /// a factor would be wrong by so much that steps with it diverge.
+  static func tolerance(order: Int) -> Double {
+    64 * .ulpOfOne * Double(max(order, 16)).squareRoot()
+  }
 
   /// The solution that is 0 in the dependent positions; b must lie in the range of A.
   func solution(_ b: [Double]) -> [Double] {

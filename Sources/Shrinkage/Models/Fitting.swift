@@ -49,6 +49,7 @@ struct Fitting {
     try estimator.validate()
     let options = estimator.options
     let (weight, isWide) = (statistics.weight, statistics.rowCount < statistics.columnCount)
+    try Standardization.requireDigits(statistics.squares)
     let standardization = Standardization(
       means: statistics.means, responseMean: statistics.responseMean,
       squares: statistics.squares, weight: weight, options: options)

@@ -159,7 +159,11 @@ struct ActiveSet {
       level += abs(null[k]) * (1e-9 * problem.penalty.l1(j) + problem.gradientNoise(j))
     }
     if slope < 0 { null = null.map { -$0 } }
-    guard abs(slope) > level, let met = firstEdge(problem, iterate, columns, null) else {
+    // Where the slope ends, if the dependence is not exact.
+    let curvature = problem.curvature(columns, null)
+    let end = curvature > 0 ? abs(slope) / curvature : .infinity
+    guard abs(slope) > level, let met = firstEdge(problem, iterate, columns, null), met.reach < end
+    else {
       resting.insert(column)
       return
     }
@@ -193,6 +197,19 @@ extension PenalizedProblem {
     let b = iterate.coefficients[j]
     let l1 = penalty.l1(j)
     return iterate.gradient[j] - (b > 0 ? l1 : b < 0 ? -l1 : 0) - penalty.l2(j) * b
+  }
+
+  /// d'(G + L2)d for a direction of some columns; O(count^2).
+  fileprivate func curvature(_ columns: [Int], _ direction: [Double]) -> Double {
+    let block = equations.gram.submatrix(columns)
+    var image = [Double](repeating: 0, count: columns.count)
+    var span = image.mutableSpan
+    BLAS.gemv(
+      transposed: false, Block(rows: columns.count, columns: columns.count), block.span,
+      direction.span, &span)
+    var sum = BLAS.dot(image.span, direction.span)
+    for (k, j) in columns.enumerated() { sum += penalty.l2(j) * direction[k] * direction[k] }
+    return sum
   }
 
   /// Whether column `j` belongs in the active set.

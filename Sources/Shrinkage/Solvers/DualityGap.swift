@@ -34,6 +34,11 @@ struct DualityGap: Sendable {
     var gap = projected.bestGap(penalty, b, gramColumns)
     var cost = 0.0
     for j in b.indices where b[j] != 0 { cost += penalty.value(j, b[j]) }
+    if gap > 1e-12 * responseNorm, let relaxed = penalty.withoutBounds(where: b) {
+      // The minimum is not below that without the bounds that are not met. Large bounds would
+      // multiply the gradient's rounding.
+      gap = min(gap, projected.bestGap(relaxed, b, gramColumns))
+    }
     // The minimum is not below 0.
     gap = min(gap, max(residualNorm, 0) / 2 + cost)
     if cost < gap, b.count <= Self.largestRelaxation {
@@ -59,24 +64,31 @@ extension DualityGap {
 extension NormalEquations {
   /// The certificate of `iterate`, whose gradient must be fresh; O(p) when nothing is unpenalised.
   func certificate(_ penalty: ScaledPenalty, _ iterate: Iterate) -> DualityGap {
-    // R = s - c'b - g'b.
-    let residualNorm =
-      responseNorm - BLAS.dot(crossProduct.span, iterate.coefficients.span)
-      - BLAS.dot(iterate.gradient.span, iterate.coefficients.span)
     var gap = DualityGap(
       penalty, coefficients: iterate.coefficients, gradient: iterate.gradient,
-      residualNorm: residualNorm, responseNorm: responseNorm
+      residualNorm: residualNorm(iterate), responseNorm: responseNorm
     ) { columns in
       columns.flatMap { gram.values[gram.range(ofColumn: $0)] }
     }
-    // Rounding of the gradient itself, which no term above can see: eps |x_j'X b| / n in each.
-    var size = 0.0
-    for (j, b) in iterate.coefficients.enumerated() where b != 0 {
-      size += abs(b) * diagonal[j].squareRoot()
-    }
-    let noise = .ulpOfOne * size
+    let noise = gradientRounding(iterate.coefficients)
     gap.add(noise * noise / 2, responseNorm: responseNorm)
     return gap
+  }
+
+  /// Rounding of the gradient c - G b, which no term of the gap can see: eps sum_k |b_k| G_kk^1/2,
+  /// to be multiplied by G_jj^1/2.
+  func gradientRounding(_ coefficients: [Double]) -> Double {
+    var size = 0.0
+    for (j, b) in coefficients.enumerated() where b != 0 {
+      size += abs(b) * diagonal[j].squareRoot()
+    }
+    return .ulpOfOne * size
+  }
+
+  /// R = s - c'b - g'b, the mean squared residual, given a fresh gradient.
+  func residualNorm(_ iterate: Iterate) -> Double {
+    responseNorm - BLAS.dot(crossProduct.span, iterate.coefficients.span)
+      - BLAS.dot(iterate.gradient.span, iterate.coefficients.span)
   }
 }
 

@@ -52,6 +52,6 @@ extension Penalty {
       if canMove { largest = max(largest, abs(g) / (ratio * factors[j])) }
     }
     // A hair above, so that rounding lets nothing in at lambda_max itself.
-    return largest * (1 + 16 * .ulpOfOne)
+    return min(largest * (1 + 16 * .ulpOfOne), 1e300)
   }
 }

@@ -1,4 +1,15 @@
 extension PenalizedProblem {
+  /// The objective, given a fresh gradient, with what rounding may have taken off it: without that,
+  /// coefficients that cancel by many digits would seem to lower it. O(p).
+  func objective(_ iterate: Iterate) -> Double {
+    var objective = equations.residualNorm(iterate) / 2
+    for j in freeColumns where iterate.coefficients[j] != 0 {
+      objective += penalty.value(j, iterate.coefficients[j])
+    }
+    let noise = equations.gradientRounding(iterate.coefficients)
+    return objective + noise * (noise / .ulpOfOne + 2 * equations.responseNorm.squareRoot())
+  }
+
   /// The columns outside the ``ActiveSet`` whose coefficients would move: those at 0 whose gradient
   /// exceeds its threshold, those at a bound that are pulled back, and those that rested while
   /// others moved.

@@ -75,14 +75,14 @@ struct PathSolver: LambdaSolver {
   ) -> (status: FitReport.Status?, epochs: Int) {
     var epochs = 0
     var rounds = 0
+    var gaps: [Double] = []
     activeSet.begin(problem)
     while !Task.isCancelled {
       settle(problem)
       let moving = problem.movingColumns(iterate, outside: activeSet.factor)
       if moving.isEmpty { return (nil, epochs) }
       rounds += 1
-      // Rounding may keep the last columns moving for ever.
-      if rounds > 30, certificate(problem).relative <= relativeGap { return (nil, epochs) }
+      if rounds % 10 == 0, isStalled(problem, &gaps) { return (nil, epochs) }
       // Few newcomers: the active set is nearly right, and they alone have to start moving. Many:
       // epochs over all columns until few enter or leave.
       let few = 2 + activeSet.factor.columns.count / 4
@@ -98,16 +98,37 @@ struct PathSolver: LambdaSolver {
         if columns.count < freeColumns.count || changes <= few / 4 { break }
         columns = freeColumns
       }
+      equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
     }
     equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
     return (.cancelled, epochs)
   }
 
+  /// Whether rounding keeps the last columns moving for ever: the gap is small enough, or has not
+  /// halved in the last three looks.
+  private func isStalled(_ problem: PenalizedProblem, _ gaps: inout [Double]) -> Bool {
+    gaps.append(certificate(problem).relative)
+    guard gaps.count >= 3, let last = gaps.last else { return false }
+    return last <= relativeGap || (gaps.count >= 4 && last > gaps[gaps.count - 4] / 2)
+      || !last.isFinite
+  }
+
   /// Solves on the active set, to rounding.
+  ///
+  /// A step that raises the objective is one of a factor without digits left: it is taken back.
   private mutating func settle(_ problem: PenalizedProblem) {
+    var objective = problem.objective(iterate)
+    let rounding = 1e-13 * equations.responseNorm
     for attempt in 0..<6 {
+      let before = iterate
       activeSet.synchronize(problem, &iterate)
       activeSet.solve(problem, &iterate)
+      let reached = problem.objective(iterate)
+      guard reached <= objective + rounding else {
+        iterate = before
+        return
+      }
+      objective = reached
       if activeSet.isStationary(problem, iterate) { return }
       if attempt == 1 { activeSet.refactor(problem) }
     }

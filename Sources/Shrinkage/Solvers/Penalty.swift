@@ -39,6 +39,9 @@ struct Penalty: Sendable {
     (factors[j], lower[j], upper[j]) = (0, 0, 0)
   }
 
+  /// Lets column `j` take any value.
+  mutating func release(_ j: Int) { (lower[j], upper[j]) = (-.infinity, .infinity) }
+
   func isFixed(_ j: Int) -> Bool { lower[j] == 0 && upper[j] == 0 }
 
   /// Columns that may leave 0, ascending.
@@ -65,9 +68,22 @@ struct ScaledPenalty {
     l2Strength = lambda * (1 - penalty.l1Ratio)
   }
 
-  func l1(_ j: Int) -> Double { l1Strength * penalty.factors[j] }
-  func l2(_ j: Int) -> Double { l2Strength * penalty.factors[j] }
+  // Finite even where the product is not: no problem in range tells the difference.
+  func l1(_ j: Int) -> Double { min(l1Strength * penalty.factors[j], 1e300) }
+  func l2(_ j: Int) -> Double { min(l2Strength * penalty.factors[j], 1e300) }
   func isFixed(_ j: Int) -> Bool { penalty.isFixed(j) }
+
+  /// The same without the bounds of columns whose coefficients lie strictly between them; nil when
+  /// there are no such bounds.
+  func withoutBounds(where b: [Double]) -> ScaledPenalty? {
+    let interior = b.indices.filter { j in
+      isInterior(j, b[j]) && (penalty.lower[j] > -.infinity || penalty.upper[j] < .infinity)
+    }
+    guard !interior.isEmpty else { return nil }
+    var relaxed = penalty
+    for j in interior { relaxed.release(j) }
+    return ScaledPenalty(penalty: relaxed, lambda: lambda)
+  }
 
   /// Whether `b` lies strictly between the bounds of column `j`.
   func isInterior(_ j: Int, _ b: Double) -> Bool { penalty.lower[j] < b && b < penalty.upper[j] }
