@@ -37,6 +37,13 @@ struct RankRevealingSolve {
     64 * .ulpOfOne * Double(max(order, 16)).squareRoot()
   }
 
+  /// The smallest pivot that counts, as a fraction of its diagonal element.
+  var smallestPivot: Double? {
+    guard rank > 0 else { return nil }
+    let last = factor[(rank - 1) * order + rank - 1]
+    return last * last
+  }
+
   /// The solution that is 0 in the dependent positions; b must lie in the range of A.
   func solution(_ b: [Double]) -> [Double] {
     var reduced = pivots.prefix(rank).map { b[$0] * scales[$0] }

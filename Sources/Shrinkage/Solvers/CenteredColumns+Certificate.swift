@@ -47,6 +47,14 @@ extension CenteredColumns {
     features.columnCount * indices.count <= 1 << 27 ? gramColumns(indices) : nil
   }
 
+  /// What a gradient from the data may be off by at `coefficients`.
+  func rounding(_ coefficients: [Double]) -> DualityGap.Rounding {
+    var size = 0.0
+    for (j, b) in coefficients.enumerated() where b != 0 { size += abs(b) * norms[j] }
+    let gradient = .ulpOfOne * size
+    return .init(gradient: gradient, residual: gradient * gradient)
+  }
+
   /// The certificate of `coefficients`, in the fit's coordinates, from the data itself: a true
   /// residual and its gradient, two passes over the features.
   func certificate(_ penalty: ScaledPenalty, _ coefficients: [Double]) -> DualityGap {
@@ -56,6 +64,7 @@ extension CenteredColumns {
       penalty, coefficients: coefficients, gradient: gradient,
       residualNorm: BLAS.dot(residual.span, residual.span) / weight,
       responseNorm: BLAS.dot(response.span, response.span) / weight,
+      rounding: rounding(coefficients),
       gramColumns: affordableGramColumns)
   }
 }

@@ -23,14 +23,16 @@ struct DualityGap: Sendable {
   /// - Parameters:
   ///   - gradient: g = c - G b.
   ///   - residualNorm: R.
+  ///   - rounding: what R and g may be off by.
   ///   - responseNorm: s.
   ///   - gramColumns: the columns of G with the indices given, packed p x count; nil when they are
   ///     too many to be made, and then the certificate has to do without them.
   init(
     _ penalty: ScaledPenalty, coefficients b: [Double], gradient: [Double], residualNorm: Double,
-    responseNorm: Double, gramColumns: ([Int]) -> [Double]?
+    responseNorm: Double, rounding: Rounding, gramColumns: ([Int]) -> [Double]?
   ) {
-    let projected = ProjectedGradient(gradient: gradient, residualNorm: max(residualNorm, 0))
+    let projected = ProjectedGradient(
+      gradient: gradient, residualNorm: max(residualNorm, 0), rounding: rounding.gradient)
     var gap = projected.bestGap(penalty, b, gramColumns)
     var cost = 0.0
     for j in b.indices where b[j] != 0 { cost += penalty.value(j, b[j]) }
@@ -40,12 +42,13 @@ struct DualityGap: Sendable {
       gap = min(gap, projected.bestGap(relaxed, b, gramColumns))
     }
     // The minimum is not below 0.
-    gap = min(gap, max(residualNorm, 0) / 2 + cost)
+    gap = min(gap, (max(residualNorm, 0) + rounding.residual) / 2 + cost)
     if cost < gap, b.count <= Self.largestRelaxation {
       // The penalty is so small that rounding of the gradient exceeds it. The minimum is not below
       // that without a penalty, for which b has a certificate too.
       gap = min(gap, cost + projected.bestGap(penalty.penalty.at(0), b, gramColumns))
     }
+    gap += rounding.gradient * rounding.gradient / 2
     objective = max(residualNorm, 0) / 2 + cost
     absolute = gap
     relative = gap == 0 ? 0 : gap / (responseNorm / 2)
@@ -54,25 +57,27 @@ struct DualityGap: Sendable {
 }
 
 extension DualityGap {
-  /// Widens the gap by what else is known to separate b from the minimum.
-  mutating func add(_ excess: Double, responseNorm: Double) {
-    absolute += excess
-    relative = absolute == 0 ? 0 : absolute / (responseNorm / 2)
+  /// What a gradient and a residual norm may be off by, at coefficients that may cancel.
+  struct Rounding {
+    /// |g_j| is off by this times G_jj^1/2: eps sum_k |b_k| G_kk^1/2.
+    var gradient: Double
+    /// What R is off by.
+    var residual: Double
   }
 }
 
 extension NormalEquations {
   /// The certificate of `iterate`, whose gradient must be fresh; O(p) when nothing is unpenalised.
   func certificate(_ penalty: ScaledPenalty, _ iterate: Iterate) -> DualityGap {
-    var gap = DualityGap(
+    let rounding = gradientRounding(iterate.coefficients)
+    return DualityGap(
       penalty, coefficients: iterate.coefficients, gradient: iterate.gradient,
-      residualNorm: residualNorm(iterate), responseNorm: responseNorm
+      residualNorm: residualNorm(iterate), responseNorm: responseNorm,
+      // R is a difference of numbers of the size of b'Gb.
+      rounding: .init(gradient: rounding, residual: rounding * rounding / .ulpOfOne)
     ) { columns in
       columns.flatMap { gram.values[gram.range(ofColumn: $0)] }
     }
-    let noise = gradientRounding(iterate.coefficients)
-    gap.add(noise * noise / 2, responseNorm: responseNorm)
-    return gap
   }
 
   /// Rounding of the gradient c - G b, which no term of the gap can see: eps sum_k |b_k| G_kk^1/2,
@@ -96,12 +101,15 @@ extension NormalEquations {
 private struct ProjectedGradient {
   var gradient: [Double]
   var residualNorm: Double
-  /// 1/2 g_U' G_UU^+ g_U.
+  /// 1/2 g_U' G_UU^+ g_U, and what rounding may hide of it.
   var removed = 0.0
+  /// As ``DualityGap/Rounding/gradient``.
+  let rounding: Double
 
-  init(gradient: [Double], residualNorm: Double) {
+  init(gradient: [Double], residualNorm: Double, rounding: Double) {
     self.gradient = gradient
     self.residualNorm = residualNorm
+    self.rounding = rounding
   }
 
   /// The least gap that the choices of k give, with unpenalised columns projected out.
@@ -176,13 +184,24 @@ private struct ProjectedGradient {
     var block: [Double] = []
     for k in columns.indices { for j in columns { block.append(gramColumns[k * order + j]) } }
     let target = columns.map { self.gradient[$0] }
-    let solution = RankRevealingSolve(order: columns.count, matrix: block).solution(target)
+    let diagonal = columns.indices.map { block[$0 * columns.count + $0] }
+    let solve = RankRevealingSolve(order: columns.count, matrix: block)
+    let solution = solve.solution(target)
     removed = max(0, BLAS.dot(solution.span, target.span)) / 2
     residualNorm = max(0, residualNorm - 2 * removed)
-    var gradient = gradient.mutableSpan
-    BLAS.gemv(
-      transposed: false, Block(rows: order, columns: columns.count), gramColumns.span, alpha: -1,
-      solution.span, beta: 1, &gradient)
+    do {
+      var gradient = gradient.mutableSpan
+      BLAS.gemv(
+        transposed: false, Block(rows: order, columns: columns.count), gramColumns.span,
+        alpha: -1, solution.span, beta: 1, &gradient)
+    }
+    // The smallest pivot multiplies what the gradient is off by. A column that counts as dependent
+    // may have a pivot of up to some eps, along which the rest of its gradient would be a gain.
+    if let pivot = solve.smallestPivot { removed += rounding * rounding / (2 * pivot) }
+    for k in solve.pivots.dropFirst(solve.rank) where diagonal[k] > 0 {
+      let rest = gradient[columns[k]]
+      removed += rest * rest / (2 * .ulpOfOne * diagonal[k])
+    }
     for j in columns { gradient[j] = 0 }
   }
 }

@@ -224,7 +224,9 @@ struct WorkingSetSolver: LambdaSolver {
     let gap = DualityGap(
       penalty.at(lambda), coefficients: solution.coefficients, gradient: gradient,
       residualNorm: residualSquare / equations.columns.weight,
-      responseNorm: equations.responseNorm, gramColumns: equations.columns.affordableGramColumns)
+      responseNorm: equations.responseNorm,
+      rounding: equations.columns.rounding(solution.coefficients),
+      gramColumns: equations.columns.affordableGramColumns)
     let status = solution.report.status
     solution.report.record(gap)
     if gap.relative <= options.relativeGap {
