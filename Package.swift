@@ -45,11 +45,16 @@ let package = Package(
     .testTarget(
       name: "ShrinkageTests", dependencies: ["Shrinkage"], swiftSettings: settings),
     .testTarget(
-      name: "ShrinkageDataTests", dependencies: ["ShrinkageData"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
-    .testTarget(
-      name: "ShrinkageCLITests", dependencies: ["ShrinkageCLI", "ShrinkageReport"],
+      name: "ShrinkageDataTests", dependencies: ["ShrinkageData", "ReferenceFixtures"],
       swiftSettings: settings),
+    .testTarget(
+      name: "ShrinkageCLITests",
+      dependencies: ["ShrinkageCLI", "ShrinkageReport", "ReferenceFixtures"],
+      swiftSettings: settings),
+    // Stored fits of other packages, which both of the above compare with.
+    .target(
+      name: "ReferenceFixtures", dependencies: ["Shrinkage"], path: "Tests/ReferenceFixtures",
+      resources: [.copy("Fixtures")], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

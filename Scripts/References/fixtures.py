@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FIXTURES = ROOT / "Tests" / "ShrinkageDataTests" / "Fixtures"
+FIXTURES = ROOT / "Tests" / "ReferenceFixtures" / "Fixtures"
 
 
 def fnv1a(words):

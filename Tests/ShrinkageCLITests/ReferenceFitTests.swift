@@ -1,42 +1,17 @@
 import Foundation
+import ReferenceFixtures
 import Testing
 
 /// `path`, `fit` and `verify` through the shell against stored fits of scikit-learn and glmnet, with
 /// weights, factors, bounds and standardisation.
 @Suite struct ReferenceFitTests {
-  private struct Reference: Decodable {
-    struct Case: Decodable {
-      let name: String
-      let file: String
-      let model: String
-      let l1Ratio: Double
-      let weighted: Bool
-      let standardize: Bool
-      let intercept: Bool
-      let penaltyFactors: [Double?]?
-      let lowerBounds: [Double?]?
-      let upperBounds: [Double?]?
-      let points: [Point]
-    }
-    struct Point: Decodable {
-      let lambda: Double
-      let intercept: Double
-      let coefficients: [Double]
-    }
-    let cases: [Case]
-  }
-
-  private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../ShrinkageDataTests/Fixtures")
-
-  private static func cases() throws -> [Reference.Case] {
-    let file = fixtures.appendingPathComponent("fits.json")
-    return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file)).cases
+  private static func cases() throws -> [FitReferences.Case] {
+    try Fixture.decode(FitReferences.self, from: "fits.json").cases
   }
 
   /// The options of a case, whose files are written to the workspace.
-  private static func options(_ fit: Reference.Case, in workspace: Workspace) throws -> String {
-    let text = try String(contentsOf: fixtures.appendingPathComponent(fit.file), encoding: .utf8)
+  private static func options(_ fit: FitReferences.Case, in workspace: Workspace) throws -> String {
+    let text = try String(contentsOf: Fixture.url(fit.file), encoding: .utf8)
     try workspace.write(text, to: "data.csv")
     var options = "--data data.csv --target y --model \(fit.model)"
     options += fit.weighted ? " --weights weight" : " --ignore weight"
@@ -90,7 +65,7 @@ import Testing
   }
 
   private static func dense(
-    _ sparse: [String: Any], _ wanted: Reference.Point
+    _ sparse: [String: Any], _ wanted: FitReferences.Point
   ) throws -> [Double] {
     let indices = try #require(sparse["indices"] as? [Int])
     let values = try #require(sparse["values"] as? [Double])
@@ -100,7 +75,7 @@ import Testing
   }
 
   /// Within 1e-9 of the largest coefficient, as the stored numbers and the problems' condition allow.
-  private func expectClose(_ found: [Double], _ wanted: Reference.Point, _ name: String) {
+  private func expectClose(_ found: [Double], _ wanted: FitReferences.Point, _ name: String) {
     let largest = wanted.coefficients.map(abs).max() ?? 0
     for (a, b) in zip(found, wanted.coefficients) {
       #expect(abs(a - b) <= 1e-9 * largest, "\(name), lambda \(wanted.lambda)")

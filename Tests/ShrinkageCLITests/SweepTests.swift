@@ -1,4 +1,5 @@
 import Foundation
+import ReferenceFixtures
 import Testing
 
 @Suite struct SweepTests {
@@ -28,28 +29,8 @@ import Testing
     }
   }
 
-  private struct Reference: Decodable {
-    struct Case: Decodable {
-      let model: String
-      let points: [Point]
-    }
-    struct Point: Decodable {
-      let penalty: Double
-      let trainScore: Double
-      let testScore: Double
-      let intercept: Double
-      let coefficients: [Double]
-      let nonZeroCount: Int
-    }
-    let train: Int
-    let test: Int
-    let cases: [Case]
-  }
-
   @Test func agreesWithTheStoredReference() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../ShrinkageDataTests/Fixtures/sweep-diabetes.json")
-    let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
+    let reference = try Fixture.decode(SweepReferences.self, from: "sweep-diabetes.json")
     let json = try Workspace().run(Self.tutorial + " --json -").json()
     #expect(json["train"] as? Int == reference.train)
     #expect(json["test"] as? Int == reference.test)

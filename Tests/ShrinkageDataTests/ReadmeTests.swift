@@ -1,3 +1,4 @@
+import ReferenceFixtures
 import Foundation
 import Shrinkage
 import ShrinkageData

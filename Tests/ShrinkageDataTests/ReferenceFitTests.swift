@@ -1,3 +1,4 @@
+import ReferenceFixtures
 import Shrinkage
 import Testing
 
