@@ -156,15 +156,10 @@ package enum BLAS {
   package static func trsv(
     transposed: Bool, order: Int, _ l: Span<Double>, stride: Int, _ x: inout MutableSpan<Double>
   ) {
-    precondition(x.count == order)
-    guard order > 0 else { return }
-    Block(rows: order, columns: order, stride: stride).check(l.count)
-    unsafe l.withUnsafeBufferPointer { l in
-      unsafe x.withUnsafeMutableBufferPointer { x in
-        unsafe cblas_dtrsv(
-          CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
-          CInt(order), l.baseAddress, CInt(stride), x.baseAddress, 1)
-      }
+    unsafe withTriangle(order: order, l, stride: stride, &x) { l, x in
+      unsafe cblas_dtrsv(
+        CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
+        CInt(order), l, CInt(stride), x, 1)
     }
   }
 
@@ -172,14 +167,24 @@ package enum BLAS {
   package static func trmv(
     transposed: Bool, order: Int, _ l: Span<Double>, stride: Int, _ x: inout MutableSpan<Double>
   ) {
+    unsafe withTriangle(order: order, l, stride: stride, &x) { l, x in
+      unsafe cblas_dtrmv(
+        CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
+        CInt(order), l, CInt(stride), x, 1)
+    }
+  }
+
+  /// Checks the shapes of a triangle and a vector and hands both over; nothing for order 0.
+  private static func withTriangle(
+    order: Int, _ l: Span<Double>, stride: Int, _ x: inout MutableSpan<Double>,
+    _ body: (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  ) {
     precondition(x.count == order)
     guard order > 0 else { return }
     Block(rows: order, columns: order, stride: stride).check(l.count)
     unsafe l.withUnsafeBufferPointer { l in
       unsafe x.withUnsafeMutableBufferPointer { x in
-        unsafe cblas_dtrmv(
-          CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
-          CInt(order), l.baseAddress, CInt(stride), x.baseAddress, 1)
+        if let l = l.baseAddress, let x = x.baseAddress { unsafe body(l, x) }
       }
     }
   }
