@@ -62,6 +62,8 @@ public enum DataError: Error, Equatable, Sendable {
   case columnUsedTwice(file: String, name: String, uses: String)
   /// More rows or columns than the engine can index, or than fit in an array.
   case tooLarge(file: String, what: String, value: Int)
+  /// The numbers of the file, or a part of its text, take more memory than there is: `bytes` or more.
+  case outOfMemory(file: String, bytes: Double)
   /// The file became shorter or longer while it was read.
   case changedWhileReading(file: String)
 
@@ -114,6 +116,8 @@ extension DataError: CustomStringConvertible {
       "\(printable(file)): column \(excerpt(name)) is \(uses)"
     case .tooLarge(let file, let what, let value):
       "\(printable(file)): \(what) is \(value), which is too large"
+    case .outOfMemory(let file, let bytes):
+      "\(printable(file)): there is not enough memory for \(megabytes(bytes)) MB or more"
     case .changedWhileReading(let file):
       "\(printable(file)): the file changed while it was read"
     default:
@@ -149,6 +153,10 @@ extension DataError: CustomStringConvertible {
     default:
       ""
     }
+  }
+
+  private func megabytes(_ bytes: Double) -> Int {
+    Int(exactly: (bytes / 1e6).rounded(.up)) ?? .max
   }
 
   private func cells(_ count: Int) -> String {

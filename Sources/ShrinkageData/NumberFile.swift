@@ -14,6 +14,8 @@ public enum NumberFile {
     var window = TextWindow()
     var lines = NumberLines(file: path, allowsInfinity: allowsInfinity)
     while !window.isLast {
+      // An array that is full takes twice its size when it grows.
+      try requireMemory(doubles: 2 * lines.numbers.count, of: path)
       let isStart = lines.line == 0 && window.end == 0
       _ = try window.refill(from: file, size: 1 << 16, line: lines.line + 1)
       if isStart { window.position = try window.storage.span.textStart(file: path) }

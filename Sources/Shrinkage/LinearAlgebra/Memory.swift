@@ -7,16 +7,25 @@
 /// Refuses an array of `count` doubles that this machine cannot hold, before the attempt: Swift
 /// ends the process when an allocation fails.
 ///
-/// Checked against the physical memory and the process's own limits (by an allocation that is
-/// given back untouched).
-func requireMemory(
+/// Small ones, up to 64 MB, are not looked at.
+package func requireMemory(
   doubles count: (Int, Int), for what: @autoclosure () -> String
 ) throws(ShrinkageError) {
   let bytes = 8 * Double(count.0) * Double(count.1)
-  guard bytes > 64e6 else { return }
-  let physical = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-  guard bytes < physical, bytes < 0x1p62, let probe = unsafe malloc(Int(bytes)) else {
+  guard bytes <= 64e6 || hasMemory(bytes: bytes) else {
     throw .insufficientMemory(what: what(), bytes: bytes)
   }
+}
+
+/// Whether `bytes` more can be allocated, beside `held` ones that the caller has.
+///
+/// Checked against the physical memory and the process's own limits (by an allocation that is
+/// given back untouched).
+package func hasMemory(bytes: Double, besides held: Double = 0) -> Bool {
+  let physical = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+  guard bytes + held < physical, bytes < 0x1p62, let probe = unsafe malloc(Int(bytes)) else {
+    return false
+  }
   unsafe free(probe)
+  return true
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Shrinkage
 import ShrinkageData
 
 /// Which rows are kept for the test.
@@ -40,6 +41,10 @@ struct SplitOptions: ParsableArguments {
 extension Table {
   /// The training and the test rows.
   func split(_ options: SplitOptions) throws -> (train: Table, test: Table) {
+    try explaining {
+      try requireMemory(
+        doubles: (rowCount, features.columnCount + 2), for: "a copy of \(rowCount) rows")
+    }
     do {
       let split = try TrainTestSplit(
         rowCount: rowCount, testSize: options.testSize, seed: options.seed)

@@ -59,12 +59,15 @@ struct CSVBlockReader {
     var rowCount = 0
     var isEnd = false
     while !isEnd {
-      var rows = [Double](repeating: 0, count: max(1, blockSize / max(width, 1)) * width)
+      let size = max(1, blockSize / max(width, 1)) * width
+      try requireMemory(doubles: size, besides: rowCount * width, of: file.name)
+      var rows = [Double](repeating: 0, count: size)
       let count = try next(into: &rows)
       blocks.append((rows, count))
       rowCount += count
       isEnd = count * width < rows.count || width == 0
     }
+    try requireMemory(doubles: rowCount * width, of: file.name)
     let values = try ColumnStorage.makeValues(rowCount: rowCount, columnCount: width) { storage in
       var first = 0
       for index in blocks.indices {

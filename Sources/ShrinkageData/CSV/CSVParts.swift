@@ -39,6 +39,7 @@ struct CSVParts {
     var rowCount = 0
     var droppedRowCount = 0
     let bounds = firstRows
+    try requireMemory(doubles: bounds[parts.count] * layout.usedCount, of: file.name)
     let values = try ColumnStorage.makeValues(
       rowCount: bounds[parts.count], columnCount: layout.usedCount
     ) { (storage) throws(DataError) -> [Range<Int>] in

@@ -15,8 +15,10 @@ struct TextWindow {
   var limit = 1 << 28
 
   /// Room for that many bytes of the file.
-  mutating func reserve(_ byteCount: Int) {
+  mutating func reserve(_ byteCount: Int, of file: InputFile) throws(DataError) {
     let missing = byteCount + decimalPadding - storage.count
+    // Growing takes the old storage, and the new one of up to twice the size.
+    if byteCount > 1 << 22 { try requireMemory(doubles: byteCount / 4, of: file.name) }
     if missing > 0 { storage.append(contentsOf: repeatElement(0, count: missing)) }
   }
 
@@ -38,7 +40,7 @@ struct TextWindow {
     guard left <= limit else {
       throw .lineTooLong(at: TextLocation(file: file.name, line: line), limit: limit)
     }
-    reserve(max(size, 2 * left))
+    try reserve(max(size, 2 * left), of: file)
     for index in 0..<left where position > 0 { storage[index] = storage[position + index] }
     position = 0
     end = left
@@ -54,7 +56,7 @@ struct TextWindow {
 
   /// Fills the window with exactly this part of the file, as its last.
   mutating func load(_ range: Range<Int>, of file: InputFile) throws(DataError) {
-    reserve(range.count)
+    try reserve(range.count, of: file)
     try file.read(into: &storage, count: range.count, offset: range.lowerBound)
     position = 0
     end = range.count
