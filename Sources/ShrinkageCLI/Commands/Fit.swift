@@ -38,15 +38,10 @@ struct Fit: ParsableCommand {
     var save: String?
   }
 
-  func validate() throws {
-    guard saving.save == nil || saving.save != output.json else {
-      throw ValidationError("--save and --json name the same file")
-    }
-  }
-
   func run() throws {
-    let saved = try saving.save.map { try OutputFile($0) }
-    var results = try Results(output, directory)
+    var results = try Results(
+      output, directory, files: ["coefficients.csv"], saved: saving.save,
+      inputs: source.files + choice.penalty.files)
     let table = try TableLoader(
       source: source, features: columns.selection, threads: output.threads,
       progress: output.start()
@@ -66,10 +61,9 @@ struct Fit: ParsableCommand {
       score: try table.score(fitted), seconds: seconds)
     results.noteRows(of: table)
     results.noteReports([fitted.report], choice.model.name.rawValue, table)
-    try saved?.write(ModelFile(fitted, table).text())
     try results.write(
       json: { result.json }, files: [("coefficients.csv", result.coefficients)],
-      table: { result.text })
+      table: { result.text }, model: { try ModelFile(fitted, table).text() })
     guard fitted.report.isCertified else { throw Failure(.notCertified) }
   }
 }

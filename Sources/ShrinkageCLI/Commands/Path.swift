@@ -34,7 +34,9 @@ struct Path: ParsableCommand {
   }
 
   func run() throws {
-    var results = try Results(output, directory)
+    var results = try Results(
+      output, directory, files: ["path.csv", "coefficients.csv"],
+      inputs: source.files + choice.penalty.files)
     let display = output.start()
     let table = try TableLoader(
       source: source, features: columns.selection, threads: output.threads, progress: display

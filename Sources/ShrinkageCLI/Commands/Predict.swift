@@ -26,7 +26,9 @@ struct Predict: ParsableCommand {
   @OptionGroup(title: "Output") var directory: DirectoryOptions
 
   func run() throws {
-    var results = try Results(output, directory)
+    var results = try Results(
+      output, directory, files: ["predictions.csv"],
+      inputs: source.files + [NamedFile("--model-file", file.modelFile)])
     let file = try ModelFile(path: file.modelFile)
     let table = try load(file, &results)
     results.noteRows(of: table)

@@ -48,7 +48,9 @@ struct Sweep: ParsableCommand {
   }
 
   func run() throws {
-    var results = try Results(output, directory)
+    var results = try Results(
+      output, directory, files: ["scores.csv", "coefficients.csv"],
+      inputs: source.files + model.penalty.files)
     let display = output.start()
     let table = try TableLoader(
       source: source, features: columns.selection, threads: output.threads, progress: display

@@ -18,7 +18,8 @@ struct Verify: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
-    var results = try Results(output)
+    var results = try Results(
+      output, inputs: source.files + [NamedFile("--model-file", file.modelFile)])
     let file = try ModelFile(path: file.modelFile)
     var loader = TableLoader(
       source: try completed(file), features: .only(file.features), threads: output.threads,

@@ -8,9 +8,9 @@ enum Console {
   /// Writes results; a reader who went away (as `head` does) ends the run in silence.
   static func write(_ text: String) throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try SystemFile.write(text, to: STDOUT_FILENO)
     } catch {
-      if error.isBrokenPipe { Interruption.endLikeBrokenPipe() }
+      if error.code == EPIPE { Interruption.endLikeBrokenPipe() }
       throw Failure(.writeFailed, "standard output: cannot be written: \(error.reason)")
     }
   }
@@ -24,15 +24,5 @@ enum Console {
   /// Writes to standard error as it is.
   static func show(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-  }
-}
-
-extension Error {
-  fileprivate var isBrokenPipe: Bool {
-    let error = self as NSError
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    return [error, underlying].contains {
-      $0?.domain == NSPOSIXErrorDomain && $0?.code == Int(EPIPE)
-    }
   }
 }

@@ -17,10 +17,14 @@ struct OutputFile {
     if case .standardOutput = kind { true } else { false }
   }
 
+  static func isStandardOutput(_ name: String) -> Bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(name)
+  }
+
   /// Looks whether `name` can be written, before anything is computed.
   init(_ name: String) throws {
     self.name = name
-    if name == "-" || name == "/dev/stdout" {
+    if Self.isStandardOutput(name) {
       kind = .standardOutput
       return
     }
@@ -52,25 +56,20 @@ struct OutputFile {
     case .standardOutput: try Console.write(text)
     case .file(let url):
       try Interruption.uninterrupted {
-        do { try Data(text.utf8).write(to: url, options: .atomic) } catch { throw failure(error) }
+        do throws(SystemError) {
+          try SystemFile.replace(url.path, with: text)
+        } catch {
+          throw failure(error)
+        }
       }
     case .stream(let path):
-      guard let handle = FileHandle(forWritingAtPath: path) else {
-        throw Failure(.cannotCreate, "\(name): cannot be opened for writing")
-      }
-      do {
-        try handle.write(contentsOf: Data(text.utf8))
-        try handle.close()
-      } catch {
-        throw failure(error)
-      }
+      do { try SystemFile.append(text, to: path) } catch { throw failure(error) }
     }
   }
 
-  private func failure(_ error: any Error) -> Failure {
-    switch (error as? CocoaError)?.code {
-    case .fileWriteNoPermission, .fileNoSuchFile, .fileWriteVolumeReadOnly,
-      .fileWriteInvalidFileName:
+  private func failure(_ error: SystemError) -> Failure {
+    switch error.code {
+    case EACCES, EPERM, ENOENT, ENOTDIR, EROFS, ENAMETOOLONG, EINVAL, EISDIR, ENXIO:
       Failure(.cannotCreate, "\(name): cannot be created: \(error.reason)")
     default:
       Failure(.writeFailed, "\(name): cannot be written: \(error.reason)")
