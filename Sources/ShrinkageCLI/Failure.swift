@@ -44,7 +44,7 @@ struct Failure: Error {
 
   /// An engine error in terms of the table that the user gave.
   init(_ error: ShrinkageError, in table: Table) {
-    func column(_ index: Int) -> String { "column \"\(table.featureNames[index])\"" }
+    func column(_ index: Int) -> String { "column \(excerpt(table.featureNames[index]))" }
     let message =
       switch error {
       case .magnitudeTooLarge(let index?):

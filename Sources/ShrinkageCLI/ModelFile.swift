@@ -127,7 +127,7 @@ extension DecodingError {
     case .typeMismatch(_, let context): return "\(place(context)) has the wrong type"
     case .dataCorrupted(let context):
       let place = place(context)
-      return place.isEmpty ? context.debugDescription : "\(place): \(context.debugDescription)"
+      return place.isEmpty ? "not valid JSON" : "\(place): \(context.debugDescription)"
     @unknown default: return "\(self)"
     }
   }

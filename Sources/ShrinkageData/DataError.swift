@@ -165,7 +165,7 @@ extension DataError: CustomStringConvertible {
 }
 
 /// Text from a file in quotes, short and on one line.
-func excerpt(_ text: String) -> String {
+package func excerpt(_ text: String) -> String {
   let limit = 40
   let shown = text.unicodeScalars.prefix(limit)
   let escaped = printable(String(String.UnicodeScalarView(shown)))
@@ -173,7 +173,7 @@ func excerpt(_ text: String) -> String {
 }
 
 /// Text with line breaks and everything else that does not print escaped as in Swift.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
     switch scalar.properties.generalCategory {

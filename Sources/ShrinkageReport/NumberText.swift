@@ -8,13 +8,18 @@ public enum NumberText {
   /// A number with this many decimals.
   public static func fixed(_ value: Double?, decimals: Int) -> String {
     guard let value, value.isFinite else { return undefined }
-    return String(format: "%.\(decimals)f", value)
+    return unsigned(String(format: "%.\(decimals)f", value))
   }
 
   /// A number with at most this many significant digits, without trailing zeros.
   public static func significant(_ value: Double?, digits: Int = 10) -> String {
     guard let value, value.isFinite else { return undefined }
-    return String(format: "%.\(digits)g", value)
+    return unsigned(String(format: "%.\(digits)g", value))
+  }
+
+  /// A text of nothing but zeros has no sign.
+  private static func unsigned(_ text: String) -> String {
+    text.first == "-" && text.allSatisfy("-0.".contains) ? String(text.dropFirst()) : text
   }
 
   /// A relative gap: its order of magnitude is all that matters.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Shrinkage
+import ShrinkageData
 import ShrinkageReport
 
 struct Fit: ParsableCommand {
@@ -36,6 +37,8 @@ struct Fit: ParsableCommand {
     @Option(
       help: ArgumentHelp("Write the model, for predict and verify.", valueName: "file"))
     var save: String?
+
+    func validate() throws { try requireNames([("--save", save)]) }
   }
 
   func run() throws {
@@ -105,6 +108,7 @@ struct FitResult {
     facts.append(["lambda", NumberText.significant(lambda)])
     facts.append(["rows", "\(table.rowCount)"])
     facts.append(["features", "\(table.featureNames.count), \(model.nonZeroCount) non-zero"])
+    facts.append(["target", printable(table.targetOrigin?.name ?? NumberText.undefined)])
     facts.append(["R²", NumberText.fixed(score, decimals: 10)])
     facts.append(["relative gap", "\(NumberText.gap(report.relativeGap)) (\(report.status.text))"])
     facts.append([
@@ -121,7 +125,7 @@ struct FitResult {
       coefficients.append(["(intercept)", NumberText.significant(model.intercept)])
     }
     for (name, value) in zip(table.featureNames, model.coefficients) where value != 0 {
-      coefficients.append([name, NumberText.significant(value)])
+      coefficients.append([printable(name), NumberText.significant(value)])
     }
     return facts.text + "\n" + coefficients.text
   }

@@ -8,8 +8,8 @@ struct Path: ParsableCommand {
     usage: "shrinkage path [<options>]",
     discussion: """
       EXAMPLE
-        shrinkage path --data houses.csv --target price --model elastic-net --l1-ratio 0.3 \\
-          --lambdas auto:50 --json path.json
+        shrinkage path --data houses.csv --target price \\
+          --model elastic-net --l1-ratio 0.3 --lambdas auto:50 --json path.json
       """)
 
   @OptionGroup(title: "Data") var source: SourceOptions

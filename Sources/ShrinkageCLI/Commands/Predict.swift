@@ -6,6 +6,8 @@ import ShrinkageData
 struct ModelFileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A model that fit --save has written.", valueName: "file"))
   var modelFile: String
+
+  func validate() throws { try requireNames([("--model-file", modelFile)]) }
 }
 
 struct Predict: ParsableCommand {
@@ -17,7 +19,8 @@ struct Predict: ParsableCommand {
       target too, the JSON has the score R² (weighted if --weights is given).
 
       EXAMPLE
-        shrinkage predict --model-file model.json --data new-houses.csv > predictions.txt
+        shrinkage predict --model-file model.json --data new-houses.csv \\
+          > predictions.txt
       """)
 
   @OptionGroup(title: "Model") var file: ModelFileOptions

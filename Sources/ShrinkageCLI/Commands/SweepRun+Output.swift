@@ -50,8 +50,8 @@ extension SweepRun {
 
   /// The tables, two models beside each other where the lambdas are the same, and the best points.
   var text: String {
-    var text = "\(trainCount) training rows, \(testCount) test rows, "
-    text += "\(featureNames.count) features\n"
+    var text = counted(trainCount, "training row") + ", " + counted(testCount, "test row") + ", "
+    text += counted(featureNames.count, "feature") + "\n"
     let perTable = sharesLambdas ? 2 : 1
     for start in stride(from: 0, to: models.count, by: perTable) {
       text += "\n" + table(Array(models[start..<min(start + perTable, models.count)]))

@@ -104,7 +104,12 @@ struct TableLoader {
       throw Failure(.data, "\(place): the weight \(weights[row]) is not at least 0")
     }
     guard weights.contains(where: { $0 > 0 }) else {
-      throw Failure(.data, "\(origin.name): all weights are zero")
+      let place =
+        switch origin {
+        case .file(let file): file
+        case .column(let name): "\(table.name): column \(excerpt(name))"
+        }
+      throw Failure(.data, "\(place): all weights are zero")
     }
   }
 }

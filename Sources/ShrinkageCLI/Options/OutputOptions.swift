@@ -19,6 +19,7 @@ struct OutputOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
+    try requireNames([("--json", json)])
     if let threads, threads < 1 {
       throw ValidationError("--threads is \(threads); it must be at least 1")
     }
@@ -32,6 +33,8 @@ struct DirectoryOptions: ParsableArguments {
       "Write tables with full precision (CSV) to this directory, which is created.",
       valueName: "dir"))
   var output: String?
+
+  func validate() throws { try requireNames([("--output", output)]) }
 }
 
 extension OutputOptions {
@@ -39,5 +42,12 @@ extension OutputOptions {
   func start() -> ProgressDisplay {
     if let threads { Backend.threadCount = threads }
     return ProgressDisplay(quiet: quiet)
+  }
+}
+
+/// Throws for an option whose value is empty, as a shell makes it of a variable that is not set.
+func requireNames(_ options: [(name: String, value: String?)]) throws {
+  if let empty = options.first(where: { $0.value == "" }) {
+    throw ValidationError("the value of \(empty.name) is empty")
   }
 }

@@ -45,6 +45,9 @@ struct PenaltyOptions: ParsableArguments {
   var maxEpochs: Int = FitOptions().maximumEpochs
 
   func validate() throws {
+    try requireNames([
+      ("--penalty-factors", penaltyFactors), ("--lower", lower), ("--upper", upper),
+    ])
     guard !(positive && lower != nil) else {
       throw ValidationError("--positive and --lower exclude each other")
     }

@@ -54,6 +54,7 @@ struct SourceOptions: ParsableArguments {
   }
 
   func validate() throws {
+    try requireNames([("--data", data), ("--target", target), ("--weights", weights)])
     guard data == nil || dataset == nil else {
       throw ValidationError("--data and --dataset exclude each other")
     }

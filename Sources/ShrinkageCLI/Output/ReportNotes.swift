@@ -1,4 +1,5 @@
 import Shrinkage
+import ShrinkageData
 import ShrinkageReport
 
 extension Results {
@@ -22,7 +23,7 @@ extension Results {
       note("\(model): \(share(ambiguous))not the only solution")
     }
     if let constant = reports.first?.constantColumns, !constant.isEmpty {
-      let names = constant.prefix(5).map { "\"\(table.featureNames[$0])\"" }
+      let names = constant.prefix(5).map { excerpt(table.featureNames[$0]) }
       let more = constant.count > 5 ? ", …" : ""
       note(
         "\(model): \(counted(constant.count, "constant column")), coefficient 0: "

@@ -63,7 +63,8 @@ public struct CSVReader: Sendable {
     let parts = try CSVParts(restOf: blocks, stretch: stretch, threadCount: threads)
     let rows =
       if let parts { try parts.readRows(meter: meter) } else { try blocks.readRows() }
-    return try rows.table(blocks.layout)
+    // Given away, so that the columns are taken out of it and not out of a copy.
+    return try (consume rows).table(blocks.layout)
   }
 }
 
