@@ -49,7 +49,7 @@ struct ModelFile: Codable {
       }
       self = try decoder.decode(ModelFile.self, from: data)
     } catch let error as DecodingError {
-      throw Failure(.data, "\(path): not a model file: \(error.summary)")
+      throw Failure(.data, "\(path): \(error.summary(in: data))")
     }
     if let complaint { throw Failure(.data, "\(path): not a model file: \(complaint)") }
   }
@@ -117,7 +117,7 @@ struct ModelFile: Codable {
 
 extension DecodingError {
   /// Where and what, on one line.
-  fileprivate var summary: String {
+  fileprivate func summary(in data: Data) -> String {
     func place(_ context: Context, _ last: (any CodingKey)? = nil) -> String {
       (context.codingPath + (last.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
     }
@@ -127,7 +127,11 @@ extension DecodingError {
     case .typeMismatch(_, let context): return "\(place(context)) has the wrong type"
     case .dataCorrupted(let context):
       let place = place(context)
-      return place.isEmpty ? "not valid JSON" : "\(place): \(context.debugDescription)"
+      guard !place.isEmpty else { return "not valid JSON" }
+      let value = context.codingPath.reduce(try? JSONSerialization.jsonObject(with: data)) {
+        ($0 as? [String: Any])?[$1.stringValue]
+      }
+      return "\(place): unknown value" + ((value as? String).map { " \(excerpt($0))" } ?? "")
     @unknown default: return "\(self)"
     }
   }

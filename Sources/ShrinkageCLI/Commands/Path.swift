@@ -55,7 +55,7 @@ struct Path: ParsableCommand {
       features: table.featureNames, scale: scale,
       lambdas: request.lambdas(
         of: path, estimator, scale: scale.scale, weight: table.weight),
-      path: path, seconds: seconds)
+      path: path, seconds: seconds, heading: table.summary)
     results.noteRows(of: table)
     results.noteReports(path.points.map(\.report), choice.model.name.rawValue, table)
     try results.write(
@@ -74,6 +74,8 @@ struct PathResult {
   let lambdas: [Double]
   let path: RegularizationPath
   let seconds: Double
+  /// What was fitted.
+  let heading: String
 
   var json: JSON {
     .object([
@@ -122,6 +124,6 @@ struct PathResult {
         NumberText.gap(point.report.relativeGap),
       ])
     }
-    return table.text
+    return heading + "\n\n" + table.text
   }
 }

@@ -8,6 +8,18 @@ struct ModelFileOptions: ParsableArguments {
   var modelFile: String
 
   func validate() throws { try requireNames([("--model-file", modelFile)]) }
+
+  /// Reads it; without data of the user's own its columns must be those of the embedded data.
+  func load(for source: SourceOptions) throws -> ModelFile {
+    let file = try ModelFile(path: modelFile)
+    let known = Diabetes.featureNames + [Diabetes.targetName]
+    guard source.data != nil || source.dataset != nil || file.features.allSatisfy(known.contains)
+    else {
+      throw ValidationError(
+        "--data is missing: the model's columns are not those of the diabetes data")
+    }
+    return file
+  }
 }
 
 struct Predict: ParsableCommand {
@@ -32,7 +44,7 @@ struct Predict: ParsableCommand {
     var results = try Results(
       output, directory, files: ["predictions.csv"],
       inputs: source.files + [NamedFile("--model-file", file.modelFile)])
-    let file = try ModelFile(path: file.modelFile)
+    let file = try file.load(for: source)
     let table = try load(file, &results)
     results.noteRows(of: table)
     let predictions = try table.explaining { try file.model.predict(table.features) }

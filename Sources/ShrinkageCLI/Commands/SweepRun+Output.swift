@@ -1,4 +1,5 @@
 import Shrinkage
+import ShrinkageData
 import ShrinkageReport
 
 extension SweepRun {
@@ -51,7 +52,9 @@ extension SweepRun {
   /// The tables, two models beside each other where the lambdas are the same, and the best points.
   var text: String {
     var text = counted(trainCount, "training row") + ", " + counted(testCount, "test row") + ", "
-    text += counted(featureNames.count, "feature") + "\n"
+    text += counted(featureNames.count, "feature")
+    if let target { text += ", target \(excerpt(target))" }
+    text += "\n"
     let perTable = sharesLambdas ? 2 : 1
     for start in stride(from: 0, to: models.count, by: perTable) {
       text += "\n" + table(Array(models[start..<min(start + perTable, models.count)]))

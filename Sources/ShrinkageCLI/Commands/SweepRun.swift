@@ -19,6 +19,8 @@ struct SweepRun {
   }
 
   let featureNames: [String]
+  /// The name of what is predicted.
+  let target: String?
   let trainCount: Int
   let testCount: Int
   /// Whether all models have the same lambdas.
@@ -50,6 +52,7 @@ struct SweepRun {
         })
     }
     featureNames = table.featureNames
+    target = table.targetOrigin?.name
     (trainCount, testCount) = (train.rowCount, test.rowCount)
     if case .values = lambdas { sharesLambdas = true } else { sharesLambdas = false }
   }

@@ -20,7 +20,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     var results = try Results(
       output, inputs: source.files + [NamedFile("--model-file", file.modelFile)])
-    let file = try ModelFile(path: file.modelFile)
+    let file = try file.load(for: source)
     var loader = TableLoader(
       source: try completed(file), features: .only(file.features), threads: output.threads,
       progress: output.start())

@@ -24,6 +24,8 @@ struct Table {
   var weights: [Double]?
   var weightsOrigin: Origin?
   var droppedRowCount = 0
+  /// Whether the names come from a header of nothing but numbers.
+  var headerLooksLikeData = false
 
   var rowCount: Int { features.rowCount }
   var isTall: Bool { features.rowCount >= features.columnCount }
@@ -38,6 +40,12 @@ struct Table {
     table.response = response.map { values in indices.map { values[$0] } }
     table.weights = weights.map { values in indices.map { values[$0] } }
     return table
+  }
+
+  /// Its size and what is predicted, for the head of a result.
+  var summary: String {
+    let counts = "\(counted(rowCount, "row")), \(counted(featureNames.count, "feature"))"
+    return targetOrigin.map { "\(counts), target \(excerpt($0.name))" } ?? counts
   }
 
   /// The response, which a fit needs.

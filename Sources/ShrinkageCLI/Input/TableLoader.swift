@@ -63,12 +63,16 @@ struct TableLoader {
     if let bar { reader.progress = { bar.update($0, of: $1 ?? 0) } }
     let read =
       try file == "-" ? reader.readStandardInput() : reader.read(path: file)
-    return Table(
+    var table = Table(
       name: file == "-" ? "standard input" : file, featureNames: read.featureNames,
       features: read.features, response: read.response,
       targetOrigin: read.targetName.map(Origin.column), weights: read.weights,
       weightsOrigin: read.weights == nil ? nil : source.weights.map(Origin.column),
       droppedRowCount: read.droppedRowCount)
+    let names = read.featureNames + [read.targetName].compactMap { $0 }
+    table.headerLooksLikeData =
+      !source.noHeader && !names.isEmpty && names.allSatisfy { Double($0) != nil }
+    return table
   }
 
   /// Reads the target and the weights from files where no column had their name.

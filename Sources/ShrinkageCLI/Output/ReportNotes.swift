@@ -3,8 +3,11 @@ import ShrinkageData
 import ShrinkageReport
 
 extension Results {
-  /// Remembers what reading left out.
+  /// Remembers what is worth knowing of how the rows were read.
   mutating func noteRows(of table: Table) {
+    if table.headerLooksLikeData {
+      note("the header looks like data; --no-header reads it as a row")
+    }
     guard table.droppedRowCount > 0 else { return }
     note("\(counted(table.droppedRowCount, "row")) with a missing cell left out")
   }
