@@ -22,7 +22,7 @@ struct WorkingSetSolver: LambdaSolver {
 
   private static let largestBatch = 10
   /// The largest ratio of neighbouring lambdas.
-  private static let longestStep = 1.6
+  private static let longestStep = 1.25
 
   init(_ columns: CenteredColumns, _ penalty: Penalty, options: FitOptions) {
     equations = ImplicitEquations(columns)
@@ -131,7 +131,7 @@ struct WorkingSetSolver: LambdaSolver {
       let gradient = Array(gradients[k * p..<(k + 1) * p])
       let missing = missingColumns(gradient, penalty.at(lambdas[k]))
       guard missing.isEmpty || candidate.report.status == .cancelled else {
-        extend(missing)
+        extend(foremost(missing))
         break
       }
       var solution = complete(candidate)
@@ -142,22 +142,25 @@ struct WorkingSetSolver: LambdaSolver {
     return certified
   }
 
-  /// The columns outside the working set whose gradients reach their thresholds.
-  private func missingColumns(_ gradient: [Double], _ scaled: ScaledPenalty) -> [Int] {
+  /// The columns outside the working set whose gradients reach their thresholds, and how many times
+  /// these.
+  private func missingColumns(_ gradient: [Double], _ scaled: ScaledPenalty) -> [Int: Double] {
     let noise = 1e-12 * equations.responseNorm.squareRoot()
-    return gradient.indices.filter { j in
-      guard !isWorking[j], !penalty.isFixed(j) else { return false }
-      let norm = equations.columns.norms[j]
-      let isTied = abs(gradient[j]) >= scaled.l1(j) - noise * norm
-      return isTied && scaled.edge(j, from: 0, toward: gradient[j]) != 0
+    var missing: [Int: Double] = [:]
+    for (j, g) in gradient.enumerated() where !isWorking[j] && !penalty.isFixed(j) {
+      let isTied = abs(g) >= scaled.l1(j) - noise * equations.columns.norms[j]
+      if isTied, scaled.edge(j, from: 0, toward: g) != 0 {
+        missing[j] = abs(g) / max(scaled.l1(j), .leastNormalMagnitude)
+      }
     }
+    return missing
   }
 
   /// Takes in the columns that the line through the last two gradients carries to their threshold.
   private mutating func screen(for lambdas: [Double]) {
     guard let last = history.last else { return }
     let before = history[0]
-    var entering: Set<Int> = []
+    var entering: [Int: Double] = [:]
     for lambda in lambdas {
       let scaled = penalty.at(lambda)
       let run =
@@ -165,11 +168,20 @@ struct WorkingSetSolver: LambdaSolver {
       for j in last.gradient.indices where !isWorking[j] && !penalty.isFixed(j) {
         let g = last.gradient[j] + run * (last.gradient[j] - before.gradient[j])
         if abs(g) >= 0.98 * scaled.l1(j), scaled.edge(j, from: 0, toward: g) != 0 {
-          entering.insert(j)
+          entering[j] = max(entering[j] ?? 0, abs(g) / max(scaled.l1(j), .leastNormalMagnitude))
         }
       }
     }
-    extend(entering.sorted())
+    extend(foremost(entering))
+  }
+
+  /// The columns that exceed their thresholds most, not many more than are active: the others may
+  /// fall below when these enter.
+  private func foremost(_ excesses: [Int: Double]) -> [Int] {
+    let limit = 100 + inner.iterate.coefficients.count { $0 != 0 }
+    guard excesses.count > limit else { return excesses.keys.sorted() }
+    let ranked = excesses.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+    return ranked.prefix(limit).map(\.key).sorted()
   }
 
   /// Adds columns to the working set, with their Gram blocks.
