@@ -97,7 +97,7 @@ struct NormalEquations: Sendable {
     var gradient = gradient.mutableSpan
     if support.count * 4 > columnCount {
       BLAS.gemv(
-        transposed: true, gram.block, gram.values.span, alpha: -1, coefficients.span, beta: 1,
+        transposed: true, gram.block, gram.values.span, factor: -1, coefficients.span, beta: 1,
         &gradient)
     } else {
       for j in support {

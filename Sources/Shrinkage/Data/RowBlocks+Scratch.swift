@@ -73,7 +73,7 @@ extension RowBlocks {
       let factor = weight > 0 ? 1 / weight : 1
       var shift = shift.mutableSpan
       BLAS.gemv(
-        transposed: true, block, deviations.span, alpha: factor, weights.span, &shift)
+        transposed: true, block, deviations.span, factor: factor, weights.span, &shift)
     }
 
     private mutating func copy(_ source: Span<Double>, minus mean: Double, toColumn column: Int) {

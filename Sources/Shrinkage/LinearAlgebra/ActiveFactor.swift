@@ -65,7 +65,7 @@ struct ActiveFactor {
     do {
       var span = corner.mutableSpan
       BLAS.syrk(
-        transposed: true, Block(rows: order, columns: count), cross.span, alpha: -1, &span,
+        transposed: true, Block(rows: order, columns: count), cross.span, factor: -1, &span,
         stride: count)
       failing = LAPACK.potrf(order: count, &span, stride: count)
     }

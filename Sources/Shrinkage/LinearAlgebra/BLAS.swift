@@ -14,17 +14,17 @@ package enum BLAS {
   /// Below this length a plain loop beats the 3-5 ns that a call costs.
   package static let shortLength = 64
 
-  /// y += alpha x.
-  package static func axpy(_ alpha: Double, _ x: Span<Double>, _ y: inout MutableSpan<Double>) {
+  /// y += factor x.
+  package static func axpy(_ factor: Double, _ x: Span<Double>, _ y: inout MutableSpan<Double>) {
     precondition(x.count == y.count)
     if x.count < shortLength {
-      for i in x.indices { y[i] += alpha * x[i] }
+      for i in x.indices { y[i] += factor * x[i] }
       return
     }
     let count = CInt(x.count)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
-        unsafe cblas_daxpy(count, alpha, x.baseAddress, 1, y.baseAddress, 1)
+        unsafe cblas_daxpy(count, factor, x.baseAddress, 1, y.baseAddress, 1)
       }
     }
   }
@@ -45,17 +45,6 @@ package enum BLAS {
     }
   }
 
-  /// x *= alpha.
-  package static func scal(_ alpha: Double, _ x: inout MutableSpan<Double>) {
-    let count = x.count
-    guard count > 0 else { return }
-    unsafe x.withUnsafeMutableBufferPointer { x in
-      blocks(of: count) { offset, count in
-        unsafe cblas_dscal(count, alpha, x.baseAddress! + offset, 1)
-      }
-    }
-  }
-
   /// The largest |x_i|; 0 when empty. NaN is not found by it.
   package static func maximumMagnitude(_ x: Span<Double>) -> Double {
     guard x.count > 0 else { return 0 }
@@ -69,9 +58,9 @@ package enum BLAS {
     return largest
   }
 
-  /// y = alpha op(A) x + beta y, where A is `rows` x `columns` with leading dimension `stride`.
+  /// y = factor op(A) x + beta y, where A is `rows` x `columns` with leading dimension `stride`.
   package static func gemv(
-    transposed: Bool, _ a: Block, _ values: Span<Double>, alpha: Double = 1, _ x: Span<Double>,
+    transposed: Bool, _ a: Block, _ values: Span<Double>, factor: Double = 1, _ x: Span<Double>,
     beta: Double = 0, _ y: inout MutableSpan<Double>
   ) {
     a.check(values.count)
@@ -87,16 +76,16 @@ package enum BLAS {
         unsafe y.withUnsafeMutableBufferPointer { y in
           unsafe cblas_dgemv(
             CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CInt(a.rows), CInt(a.columns),
-            alpha, values.baseAddress! + a.offset, CInt(a.stride), x.baseAddress, 1, beta,
+            factor, values.baseAddress! + a.offset, CInt(a.stride), x.baseAddress, 1, beta,
             y.baseAddress, 1)
         }
       }
     }
   }
 
-  /// C += alpha A'A when `transposed`, else alpha A A'; only the lower triangle of C is touched.
+  /// C += factor A'A when `transposed`, else factor A A'; only the lower triangle of C is touched.
   package static func syrk(
-    transposed: Bool, _ a: Block, _ values: Span<Double>, alpha: Double = 1,
+    transposed: Bool, _ a: Block, _ values: Span<Double>, factor: Double = 1,
     _ c: inout MutableSpan<Double>, stride: Int
   ) {
     a.check(values.count)
@@ -108,7 +97,7 @@ package enum BLAS {
       unsafe c.withUnsafeMutableBufferPointer { c in
         unsafe cblas_dsyrk(
           CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CInt(order),
-          CInt(depth), alpha, values.baseAddress! + a.offset, CInt(a.stride), 1, c.baseAddress,
+          CInt(depth), factor, values.baseAddress! + a.offset, CInt(a.stride), 1, c.baseAddress,
           CInt(stride))
       }
     }

@@ -17,7 +17,7 @@ extension CenteredColumns {
     forEachBlock { range, block, z in
       var span = result.mutableSpan
       BLAS.gemv(
-        transposed: false, block, z, alpha: -1, coefficients.span.extracting(range), beta: 1,
+        transposed: false, block, z, factor: -1, coefficients.span.extracting(range), beta: 1,
         &span)
     }
     return result

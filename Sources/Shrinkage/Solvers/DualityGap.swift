@@ -193,7 +193,7 @@ private struct ProjectedGradient {
       var gradient = gradient.mutableSpan
       BLAS.gemv(
         transposed: false, Block(rows: order, columns: columns.count), gramColumns.span,
-        alpha: -1, solution.span, beta: 1, &gradient)
+        factor: -1, solution.span, beta: 1, &gradient)
     }
     // The smallest pivot multiplies what the gradient is off by. A column that counts as dependent
     // may have a pivot of up to some eps, along which the rest of its gradient would be a gain.

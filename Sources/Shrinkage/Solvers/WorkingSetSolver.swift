@@ -214,7 +214,7 @@ struct WorkingSetSolver: LambdaSolver {
     let block = Block(rows: result.count, columns: working.count)
     var span = result.mutableSpan
     BLAS.gemv(
-      transposed: false, block, workingColumns.span, alpha: -1, coefficients.span, beta: 1, &span)
+      transposed: false, block, workingColumns.span, factor: -1, coefficients.span, beta: 1, &span)
     return result
   }
 
