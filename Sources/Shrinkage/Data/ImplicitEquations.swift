@@ -33,7 +33,7 @@ struct ImplicitEquations {
     let p = columns.features.columnCount
     if isFarFromZero {
       return (0..<count).flatMap { k in
-        columns.products(Array(residuals[k * n..<(k + 1) * n])).map { $0 / columns.weight }
+        columns.gradient(Array(residuals[k * n..<(k + 1) * n]))
       }
     }
     let (weighted, sums) = columns.weighted(residuals, count: count)

@@ -44,8 +44,7 @@ struct NormalEquations: Sendable {
       }
     }
     gram = SymmetricMatrix(order: count, lowerTriangle: values)
-    let gram = gram
-    diagonal = (0..<count).map { gram[$0, $0] }
+    diagonal = gram.diagonal
   }
 
   /// Moments of finite values can leave the range of `Double`: between blocks far apart, or with
@@ -67,10 +66,9 @@ struct NormalEquations: Sendable {
     let weight = columns.weight
     gram = SymmetricMatrix(
       order: count, lowerTriangle: columns.gramColumns(Array(0..<count)))
-    crossProduct = columns.products(columns.response).map { $0 / weight }
+    crossProduct = columns.gradient(columns.response)
     responseNorm = BLAS.dot(columns.response.span, columns.response.span) / weight
-    let gram = gram
-    diagonal = (0..<count).map { gram[$0, $0] }
+    diagonal = gram.diagonal
   }
 
   /// The equations of no columns yet; see ``append(cross:corner:crossProduct:)``.

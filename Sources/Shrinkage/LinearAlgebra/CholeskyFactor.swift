@@ -17,7 +17,7 @@ struct CholeskyFactor {
     order: Int, matrix: consuming [Double], solving right: inout [Double], positions: [Int]
   ) throws(ShrinkageError) {
     var matrix = matrix
-    let norm = Self.oneNorm(order: order, matrix)
+    let norm = SymmetricMatrix.oneNorm(order: order, stride: order, matrix)
     let diagonal = Self.diagonal(order: order, matrix)
     let failingMinor: Int?
     do {
@@ -64,16 +64,5 @@ struct CholeskyFactor {
 
   private static func diagonal(order: Int, _ matrix: [Double]) -> [Double] {
     (0..<order).map { matrix[$0 * order + $0] }
-  }
-
-  /// The largest column sum of magnitudes of a matrix with both triangles.
-  private static func oneNorm(order: Int, _ matrix: [Double]) -> Double {
-    var norm = 0.0
-    for column in 0..<order {
-      var sum = 0.0
-      for row in 0..<order { sum += abs(matrix[column * order + row]) }
-      norm = max(norm, sum)
-    }
-    return norm
   }
 }

@@ -76,12 +76,17 @@ struct SymmetricMatrix: Sendable {
     }
   }
 
+  var diagonal: [Double] { (0..<order).map { self[$0, $0] } }
+
   /// The largest column sum of magnitudes.
-  var oneNorm: Double {
+  var oneNorm: Double { Self.oneNorm(order: order, stride: stride, values) }
+
+  /// The largest column sum of magnitudes of values that lie as those of a symmetric matrix.
+  static func oneNorm(order: Int, stride: Int, _ values: [Double]) -> Double {
     var norm = 0.0
     for column in 0..<order {
       var sum = 0.0
-      for value in values[range(ofColumn: column)] { sum += abs(value) }
+      for value in values[column * stride..<column * stride + order] { sum += abs(value) }
       norm = max(norm, sum)
     }
     return norm

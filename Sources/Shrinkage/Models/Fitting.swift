@@ -131,7 +131,6 @@ struct Fitting {
     return LambdaGrid.spaced(
       from: largest, to: largest * (ratio ?? (isWide ? 1e-2 : 1e-3)), count: count)
   }
-
 }
 
 extension FitReport {

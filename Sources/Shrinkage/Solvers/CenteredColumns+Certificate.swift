@@ -11,6 +11,9 @@ extension CenteredColumns {
     return result
   }
 
+  /// Z'e / n for a residual e; one pass over the features.
+  func gradient(_ residual: [Double]) -> [Double] { products(residual).map { $0 / weight } }
+
   /// y - Z b, the true residual; one pass over the features.
   func residual(_ coefficients: [Double]) -> [Double] {
     var result = response
@@ -59,7 +62,7 @@ extension CenteredColumns {
   /// residual and its gradient, two passes over the features.
   func certificate(_ penalty: ScaledPenalty, _ coefficients: [Double]) -> DualityGap {
     let residual = residual(coefficients)
-    let gradient = products(residual).map { $0 / weight }
+    let gradient = gradient(residual)
     return DualityGap(
       penalty, coefficients: coefficients, gradient: gradient,
       residualNorm: BLAS.dot(residual.span, residual.span) / weight,

@@ -27,7 +27,7 @@ struct DualRidgeSolver: LambdaSolver {
     self.columns = columns
     self.penalty = penalty
     self.relativeGap = relativeGap
-    unpenalized = penalty.freeColumns.filter { penalty.isUnpenalized($0) }
+    unpenalized = penalty.unpenalizedColumns
     unpenalizedColumns = columns.columns(unpenalized)
     var values = [Double](repeating: 0, count: rowCount * rowCount)
     var scaled: [Double] = []
@@ -49,8 +49,7 @@ struct DualRidgeSolver: LambdaSolver {
 
   func largestLambda(ratioFloor: Double) -> Double {
     let null = columns.residual(unpenalizedFit())
-    return penalty.largestLambda(
-      columns.products(null).map { $0 / columns.weight }, ratioFloor: ratioFloor)
+    return penalty.largestLambda(columns.gradient(null), ratioFloor: ratioFloor)
   }
 
   mutating func nullSolution() -> SolverSolution {

@@ -60,7 +60,7 @@ struct PathSolver: LambdaSolver {
 
   /// Brings the unpenalised columns to their least squares fit with all others at 0.
   mutating func fitUnpenalized() {
-    let unpenalized = freeColumns.filter { penalty.isUnpenalized($0) }
+    let unpenalized = penalty.unpenalizedColumns
     guard !unpenalized.isEmpty else { return }
     let problem = PenalizedProblem(
       equations: equations, penalty: penalty.at(0), freeColumns: unpenalized)
@@ -100,7 +100,6 @@ struct PathSolver: LambdaSolver {
       }
       equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
     }
-    equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
     return (.cancelled, epochs)
   }
 

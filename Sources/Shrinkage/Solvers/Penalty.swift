@@ -50,6 +50,9 @@ struct Penalty: Sendable {
   /// Whether column `j` is unpenalised.
   func isUnpenalized(_ j: Int) -> Bool { factors[j] == 0 && !isFixed(j) }
 
+  /// Columns that are unpenalised, ascending.
+  var unpenalizedColumns: [Int] { factors.indices.filter(isUnpenalized) }
+
   func at(_ lambda: Double) -> ScaledPenalty { ScaledPenalty(penalty: self, lambda: lambda) }
 }
 

@@ -33,7 +33,7 @@ struct WorkingSetSolver: LambdaSolver {
       NormalEquations(responseNorm: equations.responseNorm), penalty.restricted(to: []),
       options: options)
     null = (0, equations.crossProduct)
-    let unpenalized = penalty.freeColumns.filter { penalty.isUnpenalized($0) }
+    let unpenalized = penalty.unpenalizedColumns
     if !unpenalized.isEmpty {
       extend(unpenalized)
       inner.fitUnpenalized()
