@@ -1,5 +1,3 @@
-import Shrinkage
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,6 +6,7 @@ import Shrinkage
 
 /// Seconds of repeated runs of the same work.
 struct Measurement {
+  /// Ascending.
   let seconds: [Double]
 
   /// Runs `work` once to warm up and then `repeats` times.
@@ -16,12 +15,13 @@ struct Measurement {
     var seconds: [Double] = []
     let clock = ContinuousClock()
     for _ in 0..<repeats {
-      let duration = try clock.measure(work)
-      let (whole, atto) = duration.components
-      seconds.append(Double(whole) + Double(atto) * 1e-18)
+      seconds.append(try clock.measure(work).inSeconds)
     }
-    self.seconds = seconds.sorted()
+    self.init(seconds: seconds)
   }
+
+  /// Of measurements made elsewhere, at least one.
+  init(seconds: [Double]) { self.seconds = seconds.sorted() }
 
   var minimum: Double { seconds[0] }
   var maximum: Double { seconds[seconds.count - 1] }
@@ -31,11 +31,8 @@ struct Measurement {
   }
 }
 
-/// The largest resident set this process has had, in MiB (`getrusage`; Linux counts KiB).
-func peakResidentMebibytes() -> Double {
-  var usage = rusage()
-  guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return .nan }
-  return Double(usage.ru_maxrss) / 1024
+extension Duration {
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 func logarithm(_ x: Double) -> Double { log(x) }

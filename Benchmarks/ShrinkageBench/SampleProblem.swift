@@ -10,6 +10,11 @@ struct SampleShape {
   var nonzeros: Int
   /// Variance of the signal over that of the noise.
   var signalToNoise: Double
+
+  /// The columns whose coefficient is not 0, with it: 1 or -1.
+  var support: [(column: Int, sign: Double)] {
+    (0..<nonzeros).map { ($0 * columns / max(nonzeros, 1), $0 % 2 == 0 ? 1 : -1) }
+  }
 }
 
 /// A regression problem drawn at random, the same for the same shape and seed.
@@ -21,22 +26,18 @@ struct SampleProblem {
     var random = SplitMix64(state: seed)
     let (n, p) = (shape.rows, shape.columns)
     let fresh = (1 - shape.correlation * shape.correlation).squareRoot()
-    var values = [Double](repeating: 0, count: n * p)
-    for i in 0..<n {
-      var previous = random.normal()
-      for j in 0..<p {
-        if j > 0 { previous = shape.correlation * previous + fresh * random.normal() }
-        values[j * n + i] = previous
-      }
+    var values: [Double] = []
+    values.reserveCapacity(n * p)
+    for _ in 0..<min(n, n * p) { values.append(random.normal()) }
+    // Column by column, as they lie in memory: row by row would miss the cache at every element.
+    for k in min(n, n * p)..<(n * p) {
+      values.append(shape.correlation * values[k - n] + fresh * random.normal())
     }
-    let support = (0..<shape.nonzeros).map { $0 * p / max(shape.nonzeros, 1) }
     var response = [Double](repeating: 0, count: n)
-    for (k, j) in support.enumerated() {
-      for i in 0..<n { response[i] += (k % 2 == 0 ? 1 : -1) * values[j * n + i] }
+    for (j, sign) in shape.support {
+      for i in 0..<n { response[i] += sign * values[j * n + i] }
     }
-    let power = response.reduce(0) { $0 + $1 * $1 } / Double(max(n, 1))
-    let noise = (max(power, 1e-300) / shape.signalToNoise).squareRoot()
-    for i in 0..<n { response[i] += noise * random.normal() }
+    random.addNoise(to: &response, signalToNoise: shape.signalToNoise)
     // Means that are not 0, so that centring is part of the work.
     for j in 0..<p {
       let mean = Double(j % 7) - 3
@@ -80,4 +81,14 @@ struct SplitMix64: RandomNumberGenerator {
       return u * factor
     }
   }
+
+  /// Adds normal noise of the signal's power over `signalToNoise`.
+  mutating func addNoise(to signal: inout [Double], signalToNoise: Double) {
+    let power = signal.reduce(0) { $0 + $1 * $1 } / Double(max(signal.count, 1))
+    let noise = (max(power, 1e-300) / signalToNoise).squareRoot()
+    for i in signal.indices { signal[i] += noise * normal() }
+  }
+
+  /// Uniform in (0, 1].
+  mutating func positiveUniform() -> Double { Double((next() >> 11) + 1) * 0x1p-53 }
 }

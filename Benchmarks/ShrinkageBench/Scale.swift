@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Shrinkage
 
 /// Times one task over a table of row and column counts.
@@ -8,7 +9,7 @@ struct Scale: ParsableCommand {
     discussion: """
       Each row is one size: seconds (median, minimum, maximum), the time as a multiple of the
       floor measured in the same run on the same X (one dsyrk, or one pass X'r when there are more
-      columns than rows), the largest relative gap, and the peak memory so far. Last, the
+      columns than rows), the largest relative gap, and the peak memory, X included. Last, the
       exponents of time ~ n^a p^b.
 
       Example: shrinkage-bench scale --model lasso --task path --rows 1000,10000 --columns 10,100
@@ -26,64 +27,86 @@ struct Scale: ParsableCommand {
 
   @Option(help: "What is fitted.") var model = Model.lasso
   @Option(help: "One lambda (lambda_max / 20, cold), or a path of 100.") var task = Task.path
-  @Option(help: "Counts of rows.") var rows = Counts([1000, 10_000, 100_000])
-  @Option(help: "Counts of columns.") var columns = Counts([10, 100, 500])
+  @Option(help: "Counts of rows (default 1000,10000,100000; 1000,2000,4000 with --quick).")
+  var rows: Counts?
+  @Option(help: "Counts of columns (default 10,100,1000; 10,50,200 with --quick).")
+  var columns: Counts?
   @Option(help: "Correlation of neighbouring columns.") var correlation = 0.5
   @Option(help: "Coefficients that are not 0 (default: a tenth of the columns).")
   var nonzeros: Int?
   @Option(help: "Variance of the signal over that of the noise.") var snr = 5.0
-  @Option(help: "Timed runs of each size, after one that is not.") var repeats = 5
+  @Option(help: "The path's smallest lambda as a fraction of lambda_max (default: the library's).")
+  var ratio: Double?
+  @Option(help: "Timed runs of each size, after one that is not (default 5; 2 with --quick).")
+  var repeats: Int?
+  @Flag(help: "Small sizes and few runs: a look at the tool, not at the figures.")
+  var quick = false
   @Option(help: "Also write the rows to this file as JSON.") var json: String?
   @Option(help: "Also write the rows to this file as CSV.") var csv: String?
 
   func validate() throws {
-    guard repeats >= 1 else { throw ValidationError("--repeats must be at least 1") }
+    if let repeats, repeats < 1 { throw ValidationError("--repeats must be at least 1") }
+    if let ratio {
+      guard ratio > 0, ratio <= 1 else {
+        throw ValidationError("--ratio must be above 0 and at most 1")
+      }
+      guard task == .path else { throw ValidationError("--ratio is for --task path") }
+    }
     guard abs(correlation) < 1 else { throw ValidationError("--correlation must be within -1...1") }
     guard snr > 0 else { throw ValidationError("--snr must be above 0") }
     if let nonzeros, nonzeros < 0 { throw ValidationError("--nonzeros must be at least 0") }
   }
 
   func run() throws {
-    print(
-      "\(model.rawValue) \(task.rawValue), correlation \(correlation), SNR \(snr), "
-        + "\(Backend.threadCount) threads, \(Backend.configuration) \(Backend.coreName)")
+    let machine = Machine.current()
+    print(machine.text)
+    print("\(model.rawValue) \(task.rawValue), correlation \(correlation), SNR \(snr)")
+    if quick { print("--quick: small sizes and \(runs) runs, not the figures of the default ones") }
     print(ScaleResult.header)
     var results: [ScaleResult] = []
-    for n in rows.values {
-      for p in columns.values {
+    for n in (rows ?? Counts(quick ? [1000, 2000, 4000] : [1000, 10_000, 100_000])).values {
+      for p in (columns ?? Counts(quick ? [10, 50, 200] : [10, 100, 1000])).values {
         let result = try measure(rows: n, columns: p)
         print(result.row)
         results.append(result)
       }
     }
-    try printExponents(results)
+    let exponents = try exponents(results)
+    for line in exponents { print(line) }
     if let csv { try write(results.map(\.csv), header: ScaleResult.csvHeader, to: csv) }
-    if let json { try writeJSON(results, to: json) }
+    if let json {
+      try Report(machine, ScaleRun(rows: results, exponents: exponents)).write(to: json)
+    }
   }
 
+  private var runs: Int { repeats ?? (quick ? 2 : 5) }
+
   private func measure(rows n: Int, columns p: Int) throws -> ScaleResult {
+    Machine.resetPeak()
     let sample = try SampleProblem(
       SampleShape(
         rows: n, columns: p, correlation: correlation,
         nonzeros: min(nonzeros ?? max(1, p / 10), p), signalToNoise: snr))
-    let floor = Floor.measure(sample.features, repeats: repeats)
+    let floor = Floor.measure(sample.features, repeats: runs)
     let estimator = estimator
     var gap = 0.0
     let lambda = try startingLambda(sample)
-    let measurement = try Measurement(repeats: repeats) {
+    let measurement = try Measurement(repeats: runs) {
       switch task {
       case .fit:
         gap = try estimator.fit(sample.features, sample.response, lambda: Lambda(lambda))
           .report.relativeGap
       case .path:
         gap =
-          try estimator.path(sample.features, sample.response).points
+          try estimator.path(
+            sample.features, sample.response, lambdas: .automatic(ratio: ratio)
+          ).points
           .map(\.report.relativeGap).max() ?? 0
       }
     }
     return ScaleResult(
       rows: n, columns: p, measurement: measurement, floorName: floor.name,
-      floor: floor.1.median, relativeGap: gap, peakMebibytes: peakResidentMebibytes())
+      floor: floor.1.median, relativeGap: gap, peakMebibytes: Machine.peakResidentMebibytes ?? .nan)
   }
 
   private var estimator: any LinearEstimator {
@@ -100,14 +123,13 @@ struct Scale: ParsableCommand {
       .lambdas[0] / 20
   }
 
-  /// Fits log time = constant + a log n + b log p, for n >= p and p > n apart.
-  private func printExponents(_ results: [ScaleResult]) throws {
-    for (name, part) in [
+  /// The fits log time = constant + a log n + b log p, for n >= p and p > n apart.
+  private func exponents(_ results: [ScaleResult]) throws -> [String] {
+    try [
       ("n >= p", results.filter { $0.rows >= $0.columns }),
       ("p > n", results.filter { $0.rows < $0.columns }),
-    ] {
-      guard let exponents = try Exponents(part) else { continue }
-      print("\(name): time ~ \(exponents.description)")
+    ].compactMap { name, part in
+      try Exponents(part).map { "\(name): time ~ \($0.description)" }
     }
   }
 }

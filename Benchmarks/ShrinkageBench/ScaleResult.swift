@@ -13,7 +13,10 @@ struct ScaleResult: Codable {
   let floor: Double
   /// The largest of the fits.
   let relativeGap: Double
+  /// The process's largest resident set during the fits, X included.
   let peakMebibytes: Double
+  /// Of the Gram matrix, n p (p + 1) operations, in the time of the whole fit.
+  let gigaflops: Double
 
   init(
     rows: Int, columns: Int, measurement: Measurement, floorName: String, floor: Double,
@@ -27,10 +30,8 @@ struct ScaleResult: Codable {
     self.floor = floor
     self.relativeGap = relativeGap
     self.peakMebibytes = peakMebibytes
+    gigaflops = Double(rows) * Double(columns) * Double(columns + 1) / median / 1e9
   }
-
-  /// Of the Gram matrix, n p (p + 1) operations, in the time of the whole fit.
-  var gigaflops: Double { Double(rows) * Double(columns) * Double(columns + 1) / median / 1e9 }
 
   static let header = line([
     "n", "p", "median s", "min", "max", "GFLOP/s", "x floor", "gap", "peak MiB",
@@ -66,8 +67,8 @@ func write(_ lines: [String], header: String, to path: String) throws {
     .write(toFile: path, atomically: true, encoding: .utf8)
 }
 
-func writeJSON(_ results: [ScaleResult], to path: String) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-  try encoder.encode(results).write(to: URL(fileURLWithPath: path), options: .atomic)
+/// What `--json` writes of a scaling run.
+struct ScaleRun: Codable {
+  let rows: [ScaleResult]
+  let exponents: [String]
 }
