@@ -214,6 +214,8 @@ class AdelieCovariance(Adelie):
         super().__init__(case)
         if case.is_wide or case.is_sparse:
             raise Cannot("the covariance matrix is for dense data with n >= p")
+        if case.test_x is not None:
+            raise Cannot("its gaussian_cov does not take alpha 0, the tutorial's ridge")
 
     def path(self, case, lambdas, ratio, tolerance):
         import adelie

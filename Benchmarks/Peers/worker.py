@@ -59,17 +59,27 @@ def prepare(name, directory, answers):
         case = cases.read(directory)
         peer = peers.named(name, case)
         warm_up(peer, case, tutorial=case.test_x is not None)
-    except (ImportError, cases.Cannot) as error:
+    except cases.Cannot as error:
         protocol.answer(answers, {"unavailable": str(error)})
         return None
-    blas = sorted({f"{i['internal_api']} {i['version']}" for i in threadpool_info()
-                   if i["user_api"] == "blas"})
+    except Exception as error:
+        protocol.answer(answers, {"unavailable": text(error)})
+        return None
+    blas = sorted({
+        f"{library['internal_api']} {library['version']} {library.get('architecture', '')}"
+        for library in threadpool_info() if library["user_api"] == "blas"
+    })
     protocol.answer(answers, {
         "version": f"{peer.package} {version(peer.package)}",
         "blas": ", ".join(blas),
         "tolerance": peer.tolerance,
     })
     return peer, case
+
+
+def text(error):
+    """An exception on one line."""
+    return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 def main(name, directory):
@@ -82,7 +92,7 @@ def main(name, directory):
         try:
             protocol.answer(answers, run(*prepared, request))
         except Exception as error:  # What a peer throws at a tolerance is its answer to it.
-            protocol.answer(answers, {"error": f"{type(error).__name__}: {error}"})
+            protocol.answer(answers, {"error": text(error)})
 
 
 if __name__ == "__main__":

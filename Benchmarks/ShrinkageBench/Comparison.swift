@@ -134,7 +134,7 @@ struct Comparison {
     // Threads of the last BLAS call spin for some 30 ms before they sleep.
     Thread.sleep(forTimeInterval: 0.1)
     do {
-      row.seconds.append(
+      row.record(
         try contestant.run(job, tolerance: row.tolerance, loops: row.loops, output: nil))
     } catch Worker.Failure.overLimit {
       row.note = "> \(Int(settings.limit))"

@@ -10,7 +10,10 @@ struct ComparisonRow: Codable {
   /// Measurements asked for.
   var runs = 0
   /// Of one fit, in the order measured.
-  var seconds: [Double] = []
+  private(set) var seconds: [Double] = []
+  private(set) var median: Double?
+  private(set) var minimum: Double?
+  private(set) var maximum: Double?
   /// The largest relative gap over the lambdas, by the scorer.
   var gap: Double?
   /// The median over that of Shrinkage in the same rounds.
@@ -24,12 +27,26 @@ struct ComparisonRow: Codable {
 
   var isSolved: Bool { note == nil && (gap ?? .infinity) <= solvedGap }
 
-  var measurement: Measurement? { seconds.isEmpty ? nil : Measurement(seconds: seconds) }
+  mutating func record(_ duration: Double) {
+    seconds.append(duration)
+    let measurement = Measurement(seconds: seconds)
+    median = measurement.median
+    minimum = measurement.minimum
+    maximum = measurement.maximum
+  }
 
   mutating func setRatio(to beside: [Double]) {
-    guard let median = measurement?.median else { return }
-    ratio = median / Measurement(seconds: beside).median
+    ratio = median.map { $0 / Measurement(seconds: beside).median }
   }
+}
+
+/// What `--json` writes of a comparison.
+struct PeerRun: Codable {
+  let quick: Bool
+  let repeats: Int
+  /// Seconds a fit might take.
+  let limit: Double
+  let comparisons: [ComparisonResult]
 }
 
 /// What one job took.
@@ -67,6 +84,7 @@ struct ComparisonResult: Codable {
     ]
     lines += aligned([Self.titles] + rows.map { cells($0) })
     lines += skipped.map { "skipped: \($0.peer): \($0.reason)" }
+    lines += versions.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
     return lines.joined(separator: "\n")
   }
 
@@ -79,21 +97,20 @@ struct ComparisonResult: Codable {
     let tolerance = String(format: "%.0e", row.tolerance)
     let kind = row.isDefault ? "default" : row.isSolved ? "to 1e-6" : "not solved"
     let gap = row.gap.map { String(format: "%.0e", $0) } ?? "-"
-    guard let time = row.measurement, row.note == nil else {
+    guard let median = row.median, row.note == nil else {
       return [row.name, tolerance, kind, row.note ?? "-", "", "", "", gap, "-", "-"]
     }
     let ratio = row.name == "Shrinkage" ? 1 : row.ratio
-    return [row.name, tolerance, kind] + [time.median, time.minimum, time.maximum].map(threeDigits)
-      + [
-        "\(time.seconds.count)" + (row.loops > 1 ? " x \(row.loops)" : ""), gap,
-        ratio.map(threeDigits) ?? "-", threeDigits(time.median / floor),
-      ]
+    let seconds = [median, row.minimum ?? .nan, row.maximum ?? .nan].map(threeDigits)
+    let runs = "\(row.seconds.count)" + (row.loops > 1 ? " x \(row.loops)" : "")
+    return [row.name, tolerance, kind] + seconds
+      + [runs, gap, ratio.map(threeDigits) ?? "-", threeDigits(median / floor)]
   }
 }
 
 /// 0.0123, 1.23, 123: three digits, never an exponent.
 private func threeDigits(_ value: Double) -> String {
-  guard value > 0 else { return "0" }
+  guard value > 0, value.isFinite else { return "\(value)" }
   let decimals = max(0, 2 - Int(log10(value).rounded(.down)))
   return String(format: "%.\(decimals)f", value)
 }

@@ -10,6 +10,8 @@ struct Machine: Codable {
   let swift: String
   let openBLAS: String
   let threads: Int
+  /// What is set of `OPENBLAS_…`, such as a kernel that is not the processor's.
+  let environment: [String: String]
 
   /// This machine; asks `swift` in PATH for its version.
   static func current() -> Machine {
@@ -19,12 +21,17 @@ struct Machine: Codable {
       cores: information.activeProcessorCount,
       memoryGibibytes: (Double(information.physicalMemory) / 0x1p30 * 10).rounded() / 10,
       system: information.operatingSystemVersionString, swift: swiftVersion() ?? "unknown",
-      openBLAS: "\(Backend.configuration) \(Backend.coreName)", threads: Backend.threadCount)
+      openBLAS: "\(Backend.configuration) \(Backend.coreName)", threads: Backend.threadCount,
+      environment: information.environment.filter { $0.key.hasPrefix("OPENBLAS_") })
   }
 
   var text: String {
-    "\(processor), \(cores) cores, \(memoryGibibytes) GiB, \(system)\n"
-      + "\(threads) threads, \(openBLAS), Swift \(swift)"
+    let lines = [
+      "\(processor), \(cores) cores, \(memoryGibibytes) GiB, \(system)",
+      "\(threads) threads, \(openBLAS), Swift \(swift)",
+    ]
+    let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return (lines + variables).joined(separator: "\n")
   }
 
   private static func swiftVersion() -> String? {

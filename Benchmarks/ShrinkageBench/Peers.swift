@@ -73,7 +73,10 @@ struct Peers: ParsableCommand {
         results.append(result)
       }
     }
-    if let json { try Report(machine, results).write(to: json) }
+    guard let json else { return }
+    let run = PeerRun(
+      quick: quick, repeats: settings.repeats, limit: settings.limit, comparisons: results)
+    try Report(machine, run).write(to: json)
   }
 
   private func compare(

@@ -15,12 +15,12 @@ struct Scale: ParsableCommand {
       Example: shrinkage-bench scale --model lasso --task path --rows 1000,10000 --columns 10,100
       """)
 
-  enum Model: String, ExpressibleByArgument, CaseIterable {
+  enum Model: String, ExpressibleByArgument, CaseIterable, Codable {
     case ridge, lasso
     case elasticNet = "elastic-net"
   }
 
-  enum Task: String, ExpressibleByArgument, CaseIterable {
+  enum Task: String, ExpressibleByArgument, CaseIterable, Codable {
     case fit
     case path
   }
@@ -75,7 +75,10 @@ struct Scale: ParsableCommand {
     for line in exponents { print(line) }
     if let csv { try write(results.map(\.csv), header: ScaleResult.csvHeader, to: csv) }
     if let json {
-      try Report(machine, ScaleRun(rows: results, exponents: exponents)).write(to: json)
+      let run = ScaleRun(
+        model: model, task: task, correlation: correlation, nonzeros: nonzeros, snr: snr,
+        ratio: ratio, repeats: runs, quick: quick, rows: results, exponents: exponents)
+      try Report(machine, run).write(to: json)
     }
   }
 

@@ -69,6 +69,16 @@ func write(_ lines: [String], header: String, to path: String) throws {
 
 /// What `--json` writes of a scaling run.
 struct ScaleRun: Codable {
+  let model: Scale.Model
+  let task: Scale.Task
+  let correlation: Double
+  /// nil: a tenth of the columns.
+  let nonzeros: Int?
+  let snr: Double
+  /// nil: the library's.
+  let ratio: Double?
+  let repeats: Int
+  let quick: Bool
   let rows: [ScaleResult]
   let exponents: [String]
 }
