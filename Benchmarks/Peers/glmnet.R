@@ -1,15 +1,16 @@
 # Fits glmnet for shrinkage-bench: Rscript glmnet.R glmnet DIRECTORY. The requests and answers are
 # those of worker.py.
-tryCatch(
-  suppressMessages({
-    library(jsonlite)
-    library(glmnet)
-  }),
-  error = function(e) {
+prepared <- function(value) {
+  tryCatch(value, error = function(e) {
     cat(sprintf('{"unavailable": "%s"}\n', gsub('["\n\\\\]', " ", conditionMessage(e))))
     quit()
-  }
-)
+  })
+}
+
+prepared(suppressMessages({
+  library(jsonlite)
+  library(glmnet)
+}))
 
 tolerance <- 1e-7
 # Paths never stop early.
@@ -117,10 +118,17 @@ answer <- function(message) {
   flush(stdout())
 }
 
-case <- read_case(commandArgs(TRUE)[2])
 # A corner of the case, to load what a fit needs.
-corner <- list(x = case$x[1:60, 1:min(20, ncol(case$x))], y = case$y[1:60])
-invisible(path(corner, c(1, 0.5) * sd(corner$y), 1, tolerance))
+warm_up <- function(case) {
+  size <- if (is.matrix(case$x)) c(60, 20) else c(2000, 200)
+  rows <- seq_len(min(size[1], nrow(case$x)))
+  columns <- seq_len(min(size[2], ncol(case$x)))
+  corner <- list(x = case$x[rows, columns], y = case$y[rows])
+  path(corner, c(1, 0.5) * sd(corner$y), 1, tolerance)
+}
+
+case <- prepared(read_case(commandArgs(TRUE)[2]))
+invisible(prepared(warm_up(case)))
 answer(list(
   version = paste("glmnet", packageDescription("glmnet")$Version), blas = basename(La_library()),
   tolerance = tolerance

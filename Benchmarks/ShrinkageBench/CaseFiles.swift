@@ -14,6 +14,21 @@ struct CaseFiles {
 
   func remove() { try? FileManager.default.removeItem(at: directory) }
 
+  /// Removes the directory when the run is interrupted; the sources must be kept.
+  func removeWhenInterrupted() -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        self.remove()
+        // Not `exit`: other threads are still at work.
+        _exit(128 + number)
+      }
+      source.activate()
+      return source
+    }
+  }
+
   /// Where the fits of `name` go: this path with `-intercepts.npy` and `-coefficients.npy`.
   func fits(_ name: String) -> String { directory.appendingPathComponent(name).path }
 

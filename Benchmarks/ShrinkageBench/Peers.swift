@@ -85,7 +85,11 @@ struct Peers: ParsableCommand {
   ) throws {
     let data = try benchmarkCase.data(quick: quick)
     let files = try CaseFiles()
-    defer { files.remove() }
+    let signals = files.removeWhenInterrupted()
+    defer {
+      for source in signals { source.cancel() }
+      files.remove()
+    }
     try files.write(data)
     let scorer = try Scorer(settings, files)
     defer { scorer.end() }
