@@ -18,7 +18,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument, Codable {
     }
     return switch (self, quick) {
     case (.tall, false): shape(100_000, 500, 0.5, 50)
-    case (.tall, true): shape(20_000, 200, 0.5, 20)
+    case (.tall, true): shape(10_000, 150, 0.5, 20)
     case (.medium, false): shape(10_000, 200, 0.5, 20)
     case (.medium, true): shape(5000, 100, 0.5, 10)
     case (.square, false), (.squareDeep, false): shape(5000, 5000, 0.5, 100)
@@ -26,7 +26,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument, Codable {
     case (.wide, false): shape(1000, 20_000, 0.3, 50)
     case (.wide, true): shape(200, 2000, 0.3, 20)
     case (.wideCorrelated, false): shape(500, 10_000, 0.95, 40)
-    case (.wideCorrelated, true): shape(200, 2000, 0.95, 20)
+    case (.wideCorrelated, true): shape(150, 1000, 0.95, 20)
     case (.sparse, false): shape(20_000, 100_000, 0, 100)
     case (.sparse, true): shape(2000, 5000, 0, 20)
     case (.tutorial, _): shape(353, 10, 0, 0)

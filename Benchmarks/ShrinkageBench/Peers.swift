@@ -36,7 +36,7 @@ struct Peers: ParsableCommand {
   @Option(name: .customLong("task"), help: "Tasks: \(Self.names(PeerTask.self)).")
   var tasks = List([PeerTask.path])
   @Option(help: "Timed runs of each row (default 5; 2 with --quick).") var repeats: Int?
-  @Option(help: "Seconds a peer's fit may take (default 60; 5 with --quick).") var limit: Double?
+  @Option(help: "Seconds a peer's fit may take (default 60; 2 with --quick).") var limit: Double?
   @Option(help: "Threads of every contestant (default: all cores).") var threads: Int?
   @Flag(help: "Small problems and few runs: a look at the tool, not at the figures.")
   var quick = false
@@ -53,7 +53,7 @@ struct Peers: ParsableCommand {
 
   func run() throws {
     let settings = PeerSettings(
-      repeats: repeats ?? (quick ? 2 : 5), limit: limit ?? (quick ? 5 : 60),
+      repeats: repeats ?? (quick ? 2 : 5), limit: limit ?? (quick ? 2 : 60),
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, scripts: scripts)
     guard FileManager.default.isExecutableFile(atPath: settings.python) else {
       throw ValidationError("\(settings.python) is missing: run \(scripts)/install first")
