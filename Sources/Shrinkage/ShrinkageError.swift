@@ -5,6 +5,9 @@
 public enum ShrinkageError: Error, Equatable, Sendable {
   /// Two shapes that must agree do not; `what` names the argument, counts are elements.
   case shapeMismatch(what: String, expected: Int, actual: Int)
+  /// A column of a sparse matrix begins or ends out of order, or its row indices do not ascend
+  /// strictly from 0 to below the number of rows.
+  case invalidSparseStructure(column: Int)
   /// A feature value is NaN or infinite (0-based row and column).
   case nonFiniteFeature(row: Int, column: Int)
   /// A response value is NaN or infinite (0-based row).
@@ -42,6 +45,9 @@ extension ShrinkageError: CustomStringConvertible {
     switch self {
     case .shapeMismatch(let what, let expected, let actual):
       "\(what): expected \(expected), got \(actual)"
+    case .invalidSparseStructure(let column):
+      "column \(column) of the sparse matrix: its start or its row indices do not ascend, or lie "
+        + "outside the matrix"
     case .nonFiniteFeature(let row, let column):
       "the value in row \(row), column \(column) is not finite"
     case .nonFiniteResponse(let row):
