@@ -51,7 +51,7 @@ let package = Package(
       name: "ShrinkageCLITests",
       dependencies: ["ShrinkageCLI", "ShrinkageReport", "ReferenceFixtures"],
       swiftSettings: settings),
-    // Stored fits of other packages, which both of the above compare with.
+    // Stored fits of other packages and files for tests, which both of the above use.
     .target(
       name: "ReferenceFixtures", dependencies: ["Shrinkage"], path: "Tests/ReferenceFixtures",
       resources: [.copy("Fixtures")], swiftSettings: settings),

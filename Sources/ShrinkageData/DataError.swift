@@ -67,6 +67,19 @@ public enum DataError: Error, Equatable, Sendable {
   /// The file became shorter or longer while it was read.
   case changedWhileReading(file: String)
 
+  /// A pipe or a device, where the format can only be read from a file.
+  case notRegularFile(file: String)
+  /// The file does not begin as NPY files do.
+  case notNPY(file: String)
+  /// The header of an NPY file cannot be understood, or is of an unknown version.
+  case invalidNPYHeader(file: String)
+  /// The elements of an NPY file are no real numbers of a known size; `type` as the header has it.
+  case unsupportedElementType(file: String, type: String)
+  /// An array of an NPY file that is not of the `expected` kind, "a matrix" or "a vector".
+  case wrongShape(file: String, shape: [Int], expected: String)
+  /// An NPY file that is longer or shorter than its header says, in bytes.
+  case wrongLength(file: String, expected: Int, found: Int)
+
   /// The two kinds of trouble a shell tells apart by the exit status.
   public enum Category: Sendable {
     /// The file could be read, but not used as it is.
@@ -120,9 +133,39 @@ extension DataError: CustomStringConvertible {
       "\(printable(file)): there is not enough memory for \(megabytes(bytes)) MB or more"
     case .changedWhileReading(let file):
       "\(printable(file)): the file changed while it was read"
+    case .notRegularFile, .notNPY, .invalidNPYHeader, .unsupportedElementType, .wrongShape,
+      .wrongLength:
+      arrayDescription
     default:
       cellDescription
     }
+  }
+
+  /// The description of errors of NPY files.
+  private var arrayDescription: String {
+    switch self {
+    case .notRegularFile(let file):
+      "\(printable(file)): is no regular file, and NPY cannot be read from a pipe or device"
+    case .notNPY(let file):
+      "\(printable(file)): this is no NPY file; one begins with \\x93NUMPY"
+    case .invalidNPYHeader(let file):
+      "\(printable(file)): the NPY header cannot be understood"
+    case .unsupportedElementType(let file, let type):
+      "\(printable(file)): the elements are of type \(excerpt(type)), which is not supported; "
+        + "float32, float64, integers and bool are"
+    case .wrongShape(let file, let shape, let expected):
+      "\(printable(file)): the array has the shape \(tuple(shape)), where \(expected) is expected"
+    case .wrongLength(let file, let expected, let found):
+      "\(printable(file)): the file has \(found) bytes, where its header says \(expected); "
+        + (found < expected ? "it seems to be cut off" : "something follows the array")
+    default:
+      ""
+    }
+  }
+
+  /// A shape as Python writes it.
+  private func tuple(_ shape: [Int]) -> String {
+    "(\(shape.map(String.init).joined(separator: ", "))\(shape.count == 1 ? "," : ""))"
   }
 
   /// The description of errors that have a place in the text.

@@ -10,6 +10,8 @@ final class InputFile: Sendable {
   /// The size in bytes of a regular file; nil for pipes, devices, and files that claim to be empty
   /// (as those in /proc do).
   let size: Int?
+  /// Whether it is neither a pipe nor a device.
+  let isRegular: Bool
   private let descriptor: Int32
   private let isOwned: Bool
 
@@ -21,7 +23,7 @@ final class InputFile: Sendable {
         ? .fileMissing(file: path) : .unreadable(file: path, reason: Self.lastReason())
     }
     do {
-      size = try Self.regularSize(descriptor, path)
+      (isRegular, size) = try Self.kind(descriptor, path)
     } catch {
       close(descriptor)
       throw error
@@ -33,9 +35,10 @@ final class InputFile: Sendable {
 
   /// What is left of the standard input, which is read as a pipe whatever it is.
   init(standardInput name: String) throws(DataError) {
-    _ = try Self.regularSize(STDIN_FILENO, name)
+    _ = try Self.kind(STDIN_FILENO, name)
     self.name = name
     size = nil
+    isRegular = false
     descriptor = STDIN_FILENO
     isOwned = false
   }
@@ -44,14 +47,17 @@ final class InputFile: Sendable {
     if isOwned { close(descriptor) }
   }
 
-  private static func regularSize(_ descriptor: Int32, _ name: String) throws(DataError) -> Int? {
+  private static func kind(
+    _ descriptor: Int32, _ name: String
+  ) throws(DataError) -> (isRegular: Bool, size: Int?) {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
       throw .unreadable(file: name, reason: lastReason())
     }
     let kind = status.st_mode & S_IFMT
     if kind == S_IFDIR { throw .isDirectory(file: name) }
-    return kind == S_IFREG && status.st_size > 0 ? Int(status.st_size) : nil
+    let isRegular = kind == S_IFREG
+    return (isRegular, isRegular && status.st_size > 0 ? Int(status.st_size) : nil)
   }
 
   private static func lastReason() -> String {
@@ -67,14 +73,29 @@ final class InputFile: Sendable {
     }
   }
 
-  /// Reads exactly `count` bytes from `offset` in the file to the beginning of `buffer`.
-  func read(into buffer: inout [UInt8], count: Int, offset: Int) throws(DataError) {
-    var done = 0
-    while done < count {
-      let start = done
-      let read = try unsafe fill(&buffer, start..<count) { descriptor, memory, count in
-        unsafe pread(descriptor, memory, count, offset + start)
+  /// Reads exactly the bytes from `offset` in the file on to `buffer[range]`.
+  func read(into buffer: inout [UInt8], _ range: Range<Int>, offset: Int) throws(DataError) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let position = offset + start - range.lowerBound
+      let read = try unsafe fill(&buffer, start..<range.upperBound) { descriptor, memory, count in
+        unsafe pread(descriptor, memory, count, position)
       }
+      guard read > 0 else { throw .changedWhileReading(file: name) }
+      start += read
+    }
+  }
+
+  /// Reads exactly the bytes from `offset` in the file on to `memory`.
+  fileprivate func read(
+    into memory: UnsafeMutableRawBufferPointer, offset: Int
+  ) throws(DataError) {
+    var done = 0
+    while done < memory.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[done...])
+      let read = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
+      if read < 0, errno == EINTR { continue }
+      guard read >= 0 else { throw .unreadable(file: name, reason: Self.lastReason()) }
       guard read > 0 else { throw .changedWhileReading(file: name) }
       done += read
     }
@@ -110,6 +131,12 @@ extension Span<UInt8> {
       littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
   }
 
+  /// The bits of the element that begins at `position`, in the machine's order; the range is checked.
+  @inline(__always)
+  func bits<Bits: FixedWidthInteger & BitwiseCopyable>(at position: Int, as: Bits.Type) -> Bits {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: Bits.self)
+  }
+
   /// The position of the first byte in `range` that equals `byte`; nil where there is none.
   ///
   /// The C library's search, which takes the widest instructions that the processor has.
@@ -126,7 +153,8 @@ extension Span<UInt8> {
 
 /// Column-major storage that several threads fill, each one rows of its own.
 ///
-/// Rows are stored at most once and by one thread only, which the callers see to; the shape is checked.
+/// Elements are stored at most once and by one thread only, which the callers see to; the shape is
+/// checked.
 @safe
 struct ColumnStorage: @unchecked Sendable {
   private let base: UnsafeMutablePointer<Double>
@@ -179,6 +207,39 @@ struct ColumnStorage: @unchecked Sendable {
         }
       }
     }
+  }
+
+  /// Stores elements of a file that lie row by row in `elements` as these rows and columns.
+  ///
+  /// Eight rows at a time: what is written to a column is then a whole cache line.
+  func store<Element: NPYElement>(
+    _ elements: Span<UInt8>, as: Element.Type, isSwapped: Bool, rows: Range<Int>,
+    columns: Range<Int>
+  ) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount)
+    precondition(columns.lowerBound >= 0 && columns.upperBound <= columnCount)
+    let (width, size) = (columns.count, MemoryLayout<Element.Bits>.size)
+    for start in stride(from: 0, to: rows.count, by: 8) {
+      let end = min(start &+ 8, rows.count)
+      for column in 0..<width {
+        let first = (columns.lowerBound &+ column) &* rowCount &+ rows.lowerBound
+        let target = unsafe base + first
+        var position = (start &* width &+ column) &* size
+        for row in start..<end {
+          let bits = elements.bits(at: position, as: Element.Bits.self)
+          unsafe target[row] = Element.number(isSwapped ? bits.byteSwapped : bits)
+          position &+= width &* size
+        }
+      }
+    }
+  }
+
+  /// Reads numbers that lie in a file as they do here, from `offset` in it on.
+  func read(_ range: Range<Int>, of file: InputFile, offset: Int) throws(DataError) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rowCount * columnCount)
+    let memory = unsafe UnsafeMutableRawBufferPointer(
+      start: base + range.lowerBound, count: range.count * MemoryLayout<Double>.size)
+    try unsafe file.read(into: memory, offset: offset)
   }
 
   /// Moves the rows of these ranges together and returns how many numbers there are then.

@@ -13,7 +13,7 @@ import Testing
   }
 
   func message(bytes: [UInt8], _ options: CSVOptions = CSVOptions()) throws -> String {
-    let file = try CSVFile(bytes: bytes)
+    let file = try DataFile(bytes: bytes)
     var messages: Set<String> = []
     for stretch in [1, 7, 30, 1 << 20] {
       var reader = CSVReader(options)
@@ -176,7 +176,7 @@ import Testing
   /// Cut off, or filled with more and shorter lines, between the counting of lines and the parsing.
   @Test(arguments: ["a,y\n", "a,y\n" + String(repeating: "1,2\n", count: 300)])
   func filesThatChange(_ text: String) throws {
-    let file = try CSVFile("a,y\n" + String(repeating: "100000,20000\n", count: 100))
+    let file = try DataFile("a,y\n" + String(repeating: "100000,20000\n", count: 100))
     let path = file.path
     var reader = CSVReader { done, total in
       // The last piece was counted: a fifth of the work is done.

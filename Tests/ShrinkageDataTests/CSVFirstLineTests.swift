@@ -23,7 +23,7 @@ extension CSVErrorTests {
       ("a,y\n1,2\n\n3,\(long)", 4), ("a,y\n\"\(long)\",1\n", 2),
     ]
     for (text, line) in cases {
-      let file = try CSVFile(text)
+      let file = try DataFile(text)
       // As a pipe, since a regular file with no quote is known to end.
       let pipe = Pipe()
       pipe.fileHandleForWriting.write(Data(text.utf8))

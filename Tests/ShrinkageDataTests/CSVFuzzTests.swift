@@ -15,7 +15,7 @@ import Testing
         + (0..<count).map { _ in
           alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
         }
-      let file = try CSVFile(bytes: bytes)
+      let file = try DataFile(bytes: bytes)
       let options = CSVOptions(hasHeader: round % 2 == 0, dropsMissing: round % 3 == 0)
       let outcomes = [1, 5, 1 << 16].map { outcome(file.path, options, stretch: $0) }
       #expect(Set(outcomes).count == 1, "\(String(decoding: bytes, as: UTF8.self))")

@@ -4,12 +4,12 @@ import Testing
 
 @Suite struct CSVNumberFileTests {
   private func read(_ text: String, allowsInfinity: Bool = false) throws -> [Double] {
-    let file = try CSVFile(text)
+    let file = try DataFile(text)
     return try NumberFile.read(path: file.path, allowsInfinity: allowsInfinity)
   }
 
   private func message(_ text: String, allowsInfinity: Bool = false) throws -> String {
-    let file = try CSVFile(text)
+    let file = try DataFile(text)
     do {
       _ = try NumberFile.read(path: file.path, allowsInfinity: allowsInfinity)
       return "no error"

@@ -8,7 +8,7 @@ import Testing
 func readCSV(
   _ text: String, _ options: CSVOptions = CSVOptions(), stretch: Int = 1 << 20
 ) throws -> DataTable {
-  let file = try CSVFile(text)
+  let file = try DataFile(text)
   var reader = CSVReader(options)
   reader.stretch = stretch
   return try reader.read(path: file.path)
@@ -166,7 +166,7 @@ func readCSV(
   /// Also where a quote, found when lines are counted, makes it blocks.
   @Test(arguments: ["1,2\n", "1,\"2\"\n"])
   func progressEndsWithTheWholeFile(_ line: String) throws {
-    let file = try CSVFile("a,b\n" + String(repeating: line, count: 100))
+    let file = try DataFile("a,b\n" + String(repeating: line, count: 100))
     let size = 4 + 100 * line.utf8.count
     let record = ProgressRecord()
     var reader = CSVReader(progress: { record.record($0, $1) })

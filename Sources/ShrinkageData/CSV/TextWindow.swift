@@ -57,7 +57,7 @@ struct TextWindow {
   /// Fills the window with exactly this part of the file, as its last.
   mutating func load(_ range: Range<Int>, of file: InputFile) throws(DataError) {
     try reserve(range.count, of: file)
-    try file.read(into: &storage, count: range.count, offset: range.lowerBound)
+    try file.read(into: &storage, 0..<range.count, offset: range.lowerBound)
     position = 0
     end = range.count
     isLast = true

@@ -2,15 +2,15 @@ import Foundation
 import Synchronization
 
 /// A file in the temporary directory that is removed with the value.
-final class CSVFile {
+final class DataFile {
   let path: String
 
   convenience init(_ text: String) throws {
     try self.init(bytes: Array(text.utf8))
   }
 
-  init(bytes: [UInt8]) throws {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).csv").path
+  init(bytes: [UInt8], ending: String = "csv") throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).\(ending)").path
     try Data(bytes).write(to: URL(fileURLWithPath: path))
   }
 
