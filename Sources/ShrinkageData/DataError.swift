@@ -77,6 +77,12 @@ public enum DataError: Error, Equatable, Sendable {
   case unsupportedElementType(file: String, type: String)
   /// An array of an NPY file that is not of the `expected` kind, "a matrix" or "a vector".
   case wrongShape(file: String, shape: [Int], expected: String)
+  /// Something in a LIBSVM file that is not `index:number` with an index from 1 to 2^31 - 1.
+  case invalidEntry(at: TextLocation, text: String)
+  /// An index in a LIBSVM file that is not above the one before it on the line.
+  case indexOutOfOrder(at: TextLocation, index: Int, previous: Int)
+  /// A query id in a LIBSVM file: its rows are ranked within groups, which no regression does.
+  case queryID(at: TextLocation)
   /// An NPY file that is longer or shorter than its header says, in bytes.
   case wrongLength(file: String, expected: Int, found: Int)
 
@@ -193,6 +199,14 @@ extension DataError: CustomStringConvertible {
       "\(place): \(excerpt(text)) is not a finite number"
     case .negativeWeight(let place, let text):
       "\(place): the weight \(excerpt(text)) is negative"
+    case .invalidEntry(let place, let text):
+      "\(place): \(excerpt(text)) is not index:number, with indices from 1"
+    case .indexOutOfOrder(let place, let index, let previous):
+      index == previous
+        ? "\(place): the index \(index) occurs twice"
+        : "\(place): the index \(index) comes after \(previous); indices must ascend"
+    case .queryID(let place):
+      "\(place): a query id (qid:), which is for ranking; no regression can use it"
     default:
       ""
     }
