@@ -45,15 +45,16 @@ struct Failure: Error {
   /// An engine error in terms of the table that the user gave.
   init(_ error: ShrinkageError, in table: Table) {
     func column(_ index: Int) -> String { "column \(excerpt(table.featureNames[index]))" }
+    func row(_ index: Int) -> String { "row \((table.rowIndices?[index] ?? index) + 1)" }
     let message =
       switch error {
       case .magnitudeTooLarge(let index?):
         "\(column(index)): squares of its values exceed the range of Double; rescale it"
       case .magnitudeTooSmall(let index):
         "\(column(index)): it varies so little that squares lose their digits; rescale it"
-      case .nonFiniteFeature(let row, let index):
-        "\(column(index)): the value in row \(row + 1) is not finite"
-      case .nonFiniteResponse(let row): "the target in row \(row + 1) is not finite"
+      case .nonFiniteFeature(let place, let index):
+        "\(column(index)): the value in \(row(place)) is not finite"
+      case .nonFiniteResponse(let place): "the target in \(row(place)) is not finite"
       case .invalidPenaltyFactor(let index, let value):
         "\(column(index)): the penalty factor \(value) is not at least 0"
       case .invalidBounds(let index, let lower, let upper):

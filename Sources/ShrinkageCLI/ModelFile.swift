@@ -28,6 +28,11 @@ struct ModelFile: Codable {
     self.model = model
   }
 
+  /// How many columns x1, x2, … there must be for the features: sparse rows may lack the last ones.
+  var minimumColumnCount: Int {
+    features.reduce(0) { max($0, $1.first == "x" ? Int($1.dropFirst()) ?? 0 : 0) }
+  }
+
   func text() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

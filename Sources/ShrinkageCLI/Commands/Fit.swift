@@ -51,13 +51,9 @@ struct Fit: ParsableCommand {
     ).load()
     let options = try choice.penalty.fitOptions(featureCount: table.featureNames.count)
     let estimator = choice.model.estimator(options)
-    let response = try table.requiredResponse()
     let start = ContinuousClock.now
-    let fitted = try table.explaining {
-      try estimator.fit(
-        table.features, response, weights: table.weights,
-        lambda: Lambda(choice.lambda, scale: choice.scale.scale.scale))
-    }
+    let fitted = try table.fit(
+      estimator, lambda: Lambda(choice.lambda, scale: choice.scale.scale.scale))
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let result = FitResult(
       name: choice.model.name, lambda: choice.lambda, model: fitted, table: table,

@@ -47,7 +47,7 @@ struct Predict: ParsableCommand {
     let file = try file.load(for: source)
     let table = try load(file, &results)
     results.noteRows(of: table)
-    let predictions = try table.explaining { try file.model.predict(table.features) }
+    let predictions = try table.predictions(file.model)
     let score = table.response == nil ? nil : try table.score(file.model)
     try results.write(
       json: {
@@ -71,6 +71,7 @@ struct Predict: ParsableCommand {
     var loader = TableLoader(
       source: source, features: .only(file.features), defaultTarget: .none,
       threads: output.threads, progress: output.start())
+    loader.minimumColumnCount = file.minimumColumnCount
     guard case .column(let name) = file.target, source.target == nil else {
       return try loader.load()
     }

@@ -24,13 +24,11 @@ struct Verify: ParsableCommand {
     var loader = TableLoader(
       source: try completed(file), features: .only(file.features), threads: output.threads,
       progress: output.start())
+    loader.minimumColumnCount = file.minimumColumnCount
     if case .column(let name) = file.target { loader.defaultTarget = .named(name) }
     let table = try loader.load()
     results.noteRows(of: table)
-    let response = try table.requiredResponse()
-    let certificate = try table.explaining {
-      try file.model.verify(table.features, response, weights: table.weights)
-    }
+    let certificate = try table.verify(file.model)
     let tolerance = file.model.options.relativeGap
     let certified = certificate.relativeGap <= tolerance
     let json = JSON.object([
@@ -44,7 +42,7 @@ struct Verify: ParsableCommand {
   /// The options with the weights column that the model was fitted with.
   private func completed(_ file: ModelFile) throws -> SourceOptions {
     var source = source
-    if case .file(let target) = file.target, source.target == nil {
+    if case .file(let target) = file.target, source.target == nil, source.kind != .libsvm {
       throw ValidationError("the model's target was the file \(target): give --target")
     }
     guard source.weights == nil, let weights = file.weights else { return source }

@@ -27,9 +27,10 @@ struct EmbeddedTable {
     let chosen = try featureIndices(features, without: used)
     return Table(
       name: name, featureNames: chosen.map { names[$0] },
-      features: try Matrix(
-        columnMajor: chosen.flatMap { columns[$0] }, rowCount: columns[0].count,
-        columnCount: chosen.count),
+      features: .dense(
+        try Matrix(
+          columnMajor: chosen.flatMap { columns[$0] }, rowCount: columns[0].count,
+          columnCount: chosen.count)),
       response: target.map { columns[$0] }, targetOrigin: target.map { .column(names[$0]) },
       weights: weights.map { columns[$0] }, weightsOrigin: weights.map { .column(names[$0]) })
   }

@@ -1,6 +1,15 @@
 import Shrinkage
 
+/// All that the engine is asked about rows.
 extension Table {
+  /// Fits one lambda.
+  func fit(_ estimator: any LinearEstimator, lambda: Lambda) throws -> LinearModel {
+    let response = try requiredResponse()
+    return try explaining {
+      try estimator.fit(features.matrix(), response, weights: weights, lambda: lambda)
+    }
+  }
+
   /// Fits each lambda of a grid, from the statistics of these rows where they are at hand.
   func path(
     _ estimator: any LinearEstimator, _ grid: LambdaGrid,
@@ -12,7 +21,7 @@ extension Table {
         return try estimator.path(statistics, lambdas: grid, progress: progress)
       }
       return try estimator.path(
-        features, response, weights: weights, lambdas: grid, progress: progress)
+        features.matrix(), response, weights: weights, lambdas: grid, progress: progress)
     }
   }
 
@@ -21,7 +30,7 @@ extension Table {
     let response = try requiredResponse()
     return try explaining {
       var statistics = try SufficientStatistics(columnCount: features.columnCount)
-      try statistics.add(features, response, weights: weights)
+      try statistics.add(features.matrix(), response, weights: weights)
       return statistics
     }
   }
@@ -30,6 +39,17 @@ extension Table {
   func score(_ model: LinearModel) throws -> Double? {
     if let weights, !weights.contains(where: { $0 > 0 }) { return nil }
     let response = try requiredResponse()
-    return try explaining { try model.score(features, response, weights: weights) }
+    return try explaining { try model.score(features.matrix(), response, weights: weights) }
+  }
+
+  /// What a model predicts for these rows.
+  func predictions(_ model: LinearModel) throws -> [Double] {
+    try explaining { try model.predict(features.matrix()) }
+  }
+
+  /// The certificate of a model for these rows.
+  func verify(_ model: LinearModel) throws -> Certificate {
+    let response = try requiredResponse()
+    return try explaining { try model.verify(features.matrix(), response, weights: weights) }
   }
 }

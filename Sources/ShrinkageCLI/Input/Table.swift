@@ -18,12 +18,14 @@ struct Table {
   /// The data's name for messages.
   let name: String
   var featureNames: [String]
-  var features: Matrix
+  var features: Features
   var response: [Double]?
   var targetOrigin: Origin?
   var weights: [Double]?
   var weightsOrigin: Origin?
   var droppedRowCount = 0
+  /// The rows' places in the file, from 0, where these are not all of them.
+  var rowIndices: [Int]?
   /// Whether the names come from a header of nothing but numbers.
   var headerLooksLikeData = false
 
@@ -39,6 +41,7 @@ struct Table {
     table.features = features.rows(indices)
     table.response = response.map { values in indices.map { values[$0] } }
     table.weights = weights.map { values in indices.map { values[$0] } }
+    table.rowIndices = rowIndices.map { places in indices.map { places[$0] } } ?? indices
     return table
   }
 
@@ -50,8 +53,11 @@ struct Table {
 
   /// The response, which a fit needs.
   func requiredResponse() throws -> [Double] {
-    guard let response else { throw Failure(.data, "\(name): there is no target column") }
-    return response
+    if let response { return response }
+    guard DataKind(name) != .npy else {
+      throw Failure(.usage, "\(name) holds no target: --target names a file or a column with it")
+    }
+    throw Failure(.data, "\(name): there is no target column")
   }
 
   /// Throws an engine error of `body` in terms of this table.

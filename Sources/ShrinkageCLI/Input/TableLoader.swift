@@ -8,6 +8,8 @@ struct TableLoader {
   let features: CSVOptions.Features
   /// The target when none is named.
   var defaultTarget = CSVOptions.Target.lastColumn
+  /// How many columns sparse rows have at least.
+  var minimumColumnCount = 0
   var threads: Int?
   let progress: ProgressDisplay
 
@@ -33,39 +35,49 @@ struct TableLoader {
   }
 
   private func readTable() throws -> Table {
-    if let file = source.data { return try read(file) }
+    if let file = source.data {
+      defer { ProgressDisplay.clear() }
+      return switch source.kind {
+      case .csv: try readCSV(file)
+      case .npy: try readArray(file)
+      case .libsvm: try readSparse(file)
+      }
+    }
     return try EmbeddedTable(source.dataset ?? .diabetes).select(
       features: features, target: target, weights: weights)
   }
 
   /// A column wins over a file of the same name, and must be there if there is no such file.
-  private var target: CSVOptions.Target {
+  var target: CSVOptions.Target {
     guard let name = source.target else { return defaultTarget }
     return isFile(name) ? .optional(name) : .named(name)
   }
 
-  private var weights: CSVOptions.Weights {
+  var weights: CSVOptions.Weights {
     guard let name = source.weights else { return .none }
     return isFile(name) ? .optional(name) : .named(name)
   }
 
   private func isFile(_ name: String) -> Bool { FileManager.default.kind(of: name) != nil }
 
-  private func read(_ file: String) throws -> Table {
+  /// Shows how far reading has come.
+  var meter: CSVReader.Progress? {
+    guard let bar = progress.bar("reading") else { return nil }
+    return { bar.update($0, of: $1 ?? 0) }
+  }
+
+  private func readCSV(_ file: String) throws -> Table {
     var options = CSVOptions(
       target: target, weights: weights, features: features, hasHeader: !source.noHeader,
       dropsMissing: source.dropMissing)
     options.delimiter = source.delimiter
     options.threadCount = threads
-    defer { ProgressDisplay.clear() }
-    let bar = progress.bar("reading")
-    var reader = CSVReader(options)
-    if let bar { reader.progress = { bar.update($0, of: $1 ?? 0) } }
+    let reader = CSVReader(options, progress: meter)
     let read =
       try file == "-" ? reader.readStandardInput() : reader.read(path: file)
     var table = Table(
       name: file == "-" ? "standard input" : file, featureNames: read.featureNames,
-      features: read.features, response: read.response,
+      features: .dense(read.features), response: read.response,
       targetOrigin: read.targetName.map(Origin.column), weights: read.weights,
       weightsOrigin: read.weights == nil ? nil : source.weights.map(Origin.column),
       droppedRowCount: read.droppedRowCount)
@@ -102,7 +114,7 @@ struct TableLoader {
     if let row = weights.firstIndex(where: { !($0 >= 0) }) {
       let place =
         switch origin {
-        case .file(let file): "\(file):\(row + 1)"
+        case .file(let file): FileNumbers.place(row, in: file)
         case .column(let name): "\(table.name): row \(row + 1): column \"\(name)\""
         }
       throw Failure(.data, "\(place): the weight \(weights[row]) is not at least 0")

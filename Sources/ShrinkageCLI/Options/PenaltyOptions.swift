@@ -5,21 +5,21 @@ import Shrinkage
 struct PenaltyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "One factor for each feature, one a line, that multiplies lambda: 0 leaves the feature "
-        + "unpenalised, inf excludes it.", valueName: "file"))
+      "One factor for each feature, one a line or .npy, that multiplies lambda: 0 leaves the "
+        + "feature unpenalised, inf excludes it.", valueName: "file"))
   var penaltyFactors: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Coefficients are at least this: a number up to 0, or a file with one a line.",
+      "Coefficients are at least this: a number up to 0, or a file with one a line, or .npy.",
       valueName: "v-or-file"))
   var lower: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Coefficients are at most this: a number from 0 on, or a file with one a line.",
+      "Coefficients are at most this: a number from 0 on, or a file with one a line, or .npy.",
       valueName: "v-or-file"))
   var upper: String?
 

@@ -17,18 +17,21 @@ struct SourceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Data of your own: a CSV file with a header; - is standard input.", valueName: "file"))
+      "Data of your own: a CSV file with a header, a matrix of NumPy (.npy), or sparse rows of "
+        + "LIBSVM (.svm, .libsvm); - is standard input, a CSV.", valueName: "file"))
   var data: String?
 
   @Option(
     help: ArgumentHelp(
-      "The response: a column, or a file with one number a line (default: the last column).",
+      "The response: a column, or a file with one number a line, or .npy (default: the last column "
+        + "of a CSV, the first number of a row of LIBSVM).",
       valueName: "name-or-file"))
   var target: String?
 
   @Option(
     help: ArgumentHelp(
-      "The rows' weights: a column, which is then no feature, or a file with one number a line.",
+      "The rows' weights: a column, which is then no feature, or a file with one number a line, "
+        + "or .npy.",
       valueName: "name-or-file"))
   var weights: String?
 
@@ -53,6 +56,9 @@ struct SourceOptions: ParsableArguments {
     return delimiter
   }
 
+  /// What kind of data these are; a table as of a CSV if they are embedded.
+  var kind: DataKind { data.map(DataKind.init) ?? .csv }
+
   func validate() throws {
     try requireNames([("--data", data), ("--target", target), ("--weights", weights)])
     guard data == nil || dataset == nil else {
@@ -60,6 +66,13 @@ struct SourceOptions: ParsableArguments {
     }
     guard data != nil || !(noHeader || dropMissing || delimiter != nil) else {
       throw ValidationError("--no-header, --delimiter and --drop-missing need --data")
+    }
+    guard kind == .csv || !(noHeader || dropMissing || delimiter != nil) else {
+      throw ValidationError(
+        "--no-header, --delimiter and --drop-missing are for CSV, not for \(data ?? "")")
+    }
+    guard kind != .libsvm || target == nil else {
+      throw ValidationError("--target is not for \(data ?? ""): its rows begin with the target")
     }
   }
 }

@@ -43,7 +43,7 @@ extension Table {
   func split(_ options: SplitOptions) throws -> (train: Table, test: Table) {
     try explaining {
       try requireMemory(
-        doubles: (rowCount, features.columnCount + 2), for: "a copy of \(rowCount) rows")
+        doubles: (rowCount, features.doublesPerRow + 2), for: "a copy of \(rowCount) rows")
     }
     do {
       let split = try TrainTestSplit(
