@@ -199,4 +199,16 @@ import Testing
     #expect(csv.status == 0)
     #expect(csv.output.contains("target"))
   }
+
+  @Test func pipes() throws {
+    let workspace = try workspace()
+    let expected = try workspace.run("path --lambdas 0.1 --data data.svm")
+    let sparse = try workspace.shell(
+      "mkfifo p.svm; cat data.svm > p.svm & shrinkage path --lambdas 0.1 --data p.svm")
+    #expect(sparse.output == expected.output && sparse.status == 0)
+    let array = try workspace.shell(
+      "mkfifo p.npy; cat c.npy > p.npy & shrinkage path --lambdas 0.1 --data p.npy")
+    #expect(array.status == 65)
+    #expect(array.errors.hasPrefix("shrinkage: p.npy: is no regular file"))
+  }
 }
