@@ -49,11 +49,7 @@ struct ActiveFactor {
     var cross = gram.submatrix(rows: columns, columns: entering)
     do {
       var span = cross.mutableSpan
-      if count == 1 {
-        BLAS.trsv(transposed: false, order: order, values.span, stride: stride, &span)
-      } else {
-        BLAS.trsm(order: order, values.span, stride: stride, columns: count, &span)
-      }
+      BLAS.trsm(order: order, values.span, stride: stride, columns: count, &span)
     }
     var corner = gram.submatrix(rows: entering, columns: entering)
     var diagonal: [Double] = []
@@ -96,28 +92,78 @@ struct ActiveFactor {
     }
   }
 
-  /// Takes columns out; O((|A| - position)^2) for each.
+  /// Takes columns out, in one pass over L.
+  ///
+  /// With V the part of the leaving columns of L that lies in rows that stay, the rest of L has to
+  /// become the factor of L L' + V V': each column in turn is rotated with every column of V. O(r^2)
+  /// for each leaving column with r columns behind it.
   mutating func remove(_ leaving: [Int]) {
-    for position in leaving.map({ positions[$0] }).sorted(by: >) { remove(at: position) }
+    guard !leaving.isEmpty else { return }
+    let removed = leaving.map { positions[$0] }.sorted()
+    for j in leaving { positions[j] = -1 }
+    let spills = takeSpills(removed)
+    let kept = columns.indices.filter { positions[columns[$0]] >= 0 }
+    compact(kept, from: removed[0])
+    columns = kept.map { columns[$0] }
+    for k in removed[0]..<columns.count { positions[columns[k]] = k }
+    absorb(spills)
   }
 
-  private mutating func remove(at position: Int) {
-    positions[columns.remove(at: position)] = -1
-    let order = columns.count
-    for k in position..<order { positions[columns[k]] = k }
-    let stride = stride
-    var values = values.mutableSpan
-    // The rows below move up; those right of the deleted column have one element too many then.
-    for column in 0...order {
-      let row = max(position, column - 1)
-      let start = column * stride + row
-      BLAS.move(&values, from: start + 1, to: start, count: max(0, order - row))
+  /// The rows that stay of the leaving columns of L, and the first of them each, packed.
+  private func takeSpills(_ removed: [Int]) -> (values: [Double], starts: [Int]) {
+    let order = columns.count - removed.count
+    var spills: [Double] = []
+    spills.reserveCapacity(order * removed.count)
+    for (index, position) in removed.enumerated() {
+      spills += repeatElement(0, count: position - index)
+      let column = position * stride
+      for (row, j) in columns.enumerated().dropFirst(position + 1) where positions[j] >= 0 {
+        spills.append(values[column + row])
+      }
     }
-    for k in position..<order {
-      let (left, right) = (k * stride + k, (k + 1) * stride + k)
-      let (a, b) = (values[left], values[right])
-      let radius = (a * a + b * b).squareRoot()
-      BLAS.rot(&values, left, right, count: order - k, a / radius, b / radius)
+    return (spills, removed.indices.map { removed[$0] - $0 })
+  }
+
+  /// Moves the rows and columns `kept` of L together; those before `first` are in place.
+  private mutating func compact(_ kept: [Int], from first: Int) {
+    let stride = stride
+    // Runs of rows that stay side by side.
+    var runs: [(from: Int, to: Int, count: Int)] = []
+    for (row, old) in kept.enumerated().dropFirst(first) {
+      if let last = runs.last, last.from + last.count == old {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append((old, row, 1))
+      }
+    }
+    var values = values.mutableSpan
+    for (column, old) in kept.enumerated() {
+      for run in runs where run.to + run.count > column {
+        let above = max(0, column - run.to)
+        BLAS.move(
+          &values, from: old * stride + run.from + above, to: column * stride + run.to + above,
+          count: run.count - above)
+      }
+    }
+  }
+
+  /// L L' + V V' -> L L', V packed with the first row of each of its columns that is not 0.
+  private mutating func absorb(_ spills: (values: [Double], starts: [Int])) {
+    let (order, stride) = (columns.count, stride)
+    guard let first = spills.starts.first else { return }
+    var spilled = spills.values
+    var other = spilled.mutableSpan
+    var values = values.mutableSpan
+    for column in first..<order {
+      let pivot = column * stride + column
+      for (k, start) in spills.starts.enumerated() where start <= column {
+        let spill = k * order + column
+        let (a, b) = (values[pivot], other[spill])
+        guard b != 0 else { continue }
+        let radius = (a * a + b * b).squareRoot()
+        BLAS.rot(
+          &values, pivot, &other, spill, count: order - column, a / radius, b / radius)
+      }
     }
   }
 

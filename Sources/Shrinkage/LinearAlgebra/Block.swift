@@ -19,4 +19,15 @@ package struct Block {
     precondition(rows >= 0 && columns >= 0 && offset >= 0 && stride >= rows)
     precondition(rows == 0 || columns == 0 || offset + (columns - 1) * stride + rows <= count)
   }
+
+  /// Calls `body` with columns in portions that OpenBLAS works on with one thread, if the block is
+  /// so small that waking others would take longer than the work; else with all columns.
+  func forEachPortion(_ body: (_ first: Int, _ count: Int) -> Void) {
+    // OpenBLAS wakes its threads for more than 9,216 elements; it pays from about these many.
+    let portion = rows * columns < 200_000 ? 9216 / max(rows, 1) : columns
+    guard portion > 0, portion < columns else { return body(0, columns) }
+    for first in Swift.stride(from: 0, to: columns, by: portion) {
+      body(first, min(portion, columns - first))
+    }
+  }
 }

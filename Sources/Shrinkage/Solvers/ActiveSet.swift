@@ -13,10 +13,21 @@ struct ActiveSet {
   private var resting: Set<Int> = []
   private var pull: [Double] = []
   private var step: [Double] = []
+  /// The sign that each column of the factor is taken to have; 0 where it has no L1 part.
+  var signs: [Double]
   /// The L2 part that the factor was made with.
   private var l2Strength = 0.0
 
-  init(columnCount: Int) { factor = ActiveFactor(columnCount: columnCount) }
+  init(columnCount: Int) {
+    factor = ActiveFactor(columnCount: columnCount)
+    signs = Array(repeating: 0, count: columnCount)
+  }
+
+  /// Lets the problem have `count` more columns.
+  mutating func extend(by count: Int) {
+    factor.extend(by: count)
+    signs += repeatElement(0, count: count)
+  }
 
   /// Gets ready for another lambda.
   mutating func begin(_ problem: PenalizedProblem) {

@@ -36,7 +36,7 @@ struct DualityGap: Sendable {
     var gap = projected.bestGap(penalty, b, gramColumns)
     var cost = 0.0
     for j in b.indices where b[j] != 0 { cost += penalty.value(j, b[j]) }
-    if gap > 1e-12 * responseNorm, let relaxed = penalty.withoutBounds(where: b) {
+    if gap > 1e-15 * responseNorm, let relaxed = penalty.withoutBounds(where: b) {
       // The minimum is not below that without the bounds that are not met. Large bounds would
       // multiply the gradient's rounding.
       gap = min(gap, projected.bestGap(relaxed, b, gramColumns))

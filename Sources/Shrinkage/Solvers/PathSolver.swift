@@ -12,6 +12,10 @@ struct PathSolver: LambdaSolver {
   private var freeColumns: [Int]
   private var activeSet: ActiveSet
   private(set) var iterate: Iterate
+  /// The lambda of `iterate`, the answer before it, and whether both have the same active set.
+  private var previousLambda = Double.infinity
+  private var before: (lambda: Double, iterate: Iterate)?
+  private var isSameSet = false
 
   init(_ equations: NormalEquations, _ penalty: Penalty, options: FitOptions) {
     self.equations = equations
@@ -33,7 +37,8 @@ struct PathSolver: LambdaSolver {
     self.penalty = penalty
     freeColumns = penalty.freeColumns
     equations.append(cross: cross, corner: corner, crossProduct: crossProduct)
-    activeSet.factor.extend(by: crossProduct.count)
+    before = nil
+    activeSet.extend(by: crossProduct.count)
     iterate.coefficients += repeatElement(0, count: crossProduct.count)
     iterate.gradient = equations.crossProduct
     equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
@@ -51,7 +56,7 @@ struct PathSolver: LambdaSolver {
   mutating func solve(_ lambda: Double) -> SolverSolution {
     let problem = PenalizedProblem(
       equations: equations, penalty: penalty.at(lambda), freeColumns: freeColumns)
-    let progress = descend(problem)
+    let progress = pursue(problem)
     let gap = certificate(problem)
     let status: FitReport.Status =
       gap.relative <= relativeGap ? .converged : progress.status ?? .precisionLimitReached
@@ -65,6 +70,45 @@ struct PathSolver: LambdaSolver {
     let problem = PenalizedProblem(
       equations: equations, penalty: penalty.at(0), freeColumns: unpenalized)
     _ = descend(problem)
+  }
+
+  /// Solves from a guess by exchanges on the active set, or, where they do not end, by descent.
+  private mutating func pursue(
+    _ problem: PenalizedProblem
+  ) -> (status: FitReport.Status?, epochs: Int) {
+    let last = iterate
+    let isConsistent = extrapolate(to: problem.penalty.lambda)
+    var progress: (status: FitReport.Status?, epochs: Int) = (nil, 0)
+    if !Task.isCancelled,
+      let exchanges = activeSet.pursue(problem, &iterate, isConsistent: isConsistent)
+    {
+      isSameSet = exchanges == 0
+    } else {
+      iterate = last
+      progress = descend(problem)
+      activeSet.forgetSigns()
+      isSameSet = false
+    }
+    before = (previousLambda, last)
+    previousLambda = problem.penalty.lambda
+    return progress
+  }
+
+  /// The guess: the line through the last two answers, which is exact for a lasso while the active
+  /// set stays the same.
+  ///
+  /// - Returns: whether the gradient is still that of the coefficients.
+  private mutating func extrapolate(to lambda: Double) -> Bool {
+    guard let before, before.lambda > previousLambda else { return true }
+    let reach = (previousLambda - lambda) / (before.lambda - previousLambda)
+    guard reach > 0, reach <= 2 else { return true }
+    for j in activeSet.factor.columns {
+      iterate.coefficients[j] += reach * (iterate.coefficients[j] - before.iterate.coefficients[j])
+    }
+    for j in before.iterate.gradient.indices {
+      iterate.gradient[j] += reach * (iterate.gradient[j] - before.iterate.gradient[j])
+    }
+    return isSameSet
   }
 
   /// Alternates solving on the active set with coordinate descent, which finds the set.

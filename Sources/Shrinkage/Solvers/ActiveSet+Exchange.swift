@@ -1,0 +1,121 @@
+/// The primal-dual active set method (Hintermüller, Ito and Kunisch 2003, "The primal-dual active set
+/// strategy as a semismooth Newton method", SIAM Journal on Optimization 13).
+///
+/// From a guess of coefficients and gradients, the columns whose coefficients have passed an edge
+/// leave A, those whose gradients exceed their thresholds enter with the sign of these, all at once,
+/// and the linear system on the new A gives the next guess:
+///
+///     (G_AA + L2_A) b_A = c_A - l1_A sign_A - G_AB b_B,      B the columns held at a bound
+///
+/// It has ended at the solution when nothing is exchanged. From a good guess it mostly takes two
+/// systems, whatever the number of columns that change. It may also cycle: then its caller descends.
+extension ActiveSet {
+  /// The most systems solved: what has not ended by then, cycles.
+  private static let systemLimit = 15
+
+  /// - Parameter isConsistent: whether the gradient of the guess is that of its coefficients.
+  /// - Returns: how many times columns were exchanged before `iterate` was the solution, to rounding;
+  ///   nil where it did not become it and is of no use.
+  mutating func pursue(
+    _ problem: PenalizedProblem, _ iterate: inout Iterate, isConsistent: Bool
+  ) -> Int? {
+    begin(problem)
+    adoptSigns(problem, iterate)
+    var solvedAsIs = isConsistent ? 1 : 0
+    var exchanges = 0
+    for _ in 0..<Self.systemLimit {
+      switch exchange(problem, &iterate) {
+      case .dependent: return nil
+      case .some:
+        solvedAsIs = 0
+        exchanges += 1
+      case .none:
+        if solvedAsIs > 0, isStationary(problem, iterate) { return exchanges }
+      }
+      switch solvedAsIs {
+      case 0: solveAnew(problem, &iterate)
+      case 1: refine(problem, &iterate)
+      default: return nil
+      }
+      solvedAsIs += 1
+    }
+    return nil
+  }
+
+  /// Signs of columns that have none yet, as after other steps than those here.
+  private mutating func adoptSigns(_ problem: PenalizedProblem, _ iterate: Iterate) {
+    for j in factor.columns {
+      if problem.penalty.l1(j) == 0 {
+        signs[j] = 0
+      } else if signs[j] == 0 {
+        signs[j] = iterate.coefficients[j] < 0 ? -1 : 1
+      }
+    }
+  }
+
+  private enum Exchange { case none, some, dependent }
+
+  /// Lets all columns leave and enter that want to.
+  private mutating func exchange(
+    _ problem: PenalizedProblem, _ iterate: inout Iterate
+  ) -> Exchange {
+    let entering = problem.movingColumns(iterate, outside: factor)
+    var leaving: [Int] = []
+    for j in factor.columns where problem.stopsAtEdge(j, sign: signs[j], &iterate) {
+      leaving.append(j)
+    }
+    if leaving.isEmpty, entering.isEmpty { return .none }
+    factor.remove(leaving)
+    for j in leaving { signs[j] = 0 }
+    for j in entering {
+      let (b, l1) = (iterate.coefficients[j], problem.penalty.l1(j))
+      let side = b != 0 ? b : iterate.gradient[j]
+      signs[j] = l1 == 0 ? 0 : side < 0 ? -1 : 1
+    }
+    let dependent = factor.append(entering, problem.equations.gram, shift: problem.penalty.l2)
+    return dependent == nil ? .some : .dependent
+  }
+
+  /// b_A from the system, whatever it was, and the gradient.
+  private mutating func solveAnew(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
+    let equations = problem.equations
+    var right = factor.columns.map {
+      equations.crossProduct[$0] - problem.penalty.l1($0) * signs[$0]
+    }
+    for j in problem.freeColumns where iterate.coefficients[j] != 0 && !factor.contains(j) {
+      let b = iterate.coefficients[j]
+      for (k, i) in factor.columns.enumerated() { right[k] -= equations.gram[i, j] * b }
+    }
+    factor.solve(&right)
+    for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] = right[k] }
+    equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+  }
+
+  /// One step of iterative refinement.
+  private mutating func refine(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
+    var step = factor.columns.map { problem.pull($0, iterate) }
+    factor.solve(&step)
+    for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] += step[k] }
+    problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+  }
+
+  /// Takes over the signs that other steps have left.
+  mutating func forgetSigns() {
+    for j in factor.columns { signs[j] = 0 }
+  }
+}
+
+extension PenalizedProblem {
+  /// Whether a coefficient of A lies beyond its orthant or a bound; then it is set on that edge.
+  fileprivate func stopsAtEdge(_ j: Int, sign: Double, _ iterate: inout Iterate) -> Bool {
+    let b = iterate.coefficients[j]
+    if sign != 0, b * sign <= 0 {
+      iterate.coefficients[j] = 0
+      return true
+    }
+    if penalty.isInterior(j, b) { return false }
+    let bounds = penalty.penalty
+    iterate.coefficients[j] = b >= bounds.upper[j] ? bounds.upper[j] : bounds.lower[j]
+    return true
+  }
+}
