@@ -38,7 +38,7 @@ import Testing
 
   /// As of the dense matrix: in any order, with repeats, and none.
   @Test func selectedRows() throws {
-    try forEachSmallMatrix { dense, random in
+    forEachSmallMatrix { dense, random in
       let sparse = SparseMatrix(dense)
       for count in dense.rowCount == 0 ? 0...0 : 0...6 {
         let indices = (0..<count).map { _ in Int.random(in: 0..<dense.rowCount, using: &random) }

@@ -1,63 +1,67 @@
-/// The quadratic of a least squares fit with many more columns than rows: no p x p matrix is ever
-/// made. Gradients come from passes over the features, Gram blocks from the columns asked for.
+/// The quadratic of a least squares fit without a p x p matrix: gradients come from passes over the
+/// features, blocks of G from copies of the columns asked for.
 ///
 /// In the coordinates of a ``Standardization``, as ``NormalEquations``.
-struct ImplicitEquations {
+struct ImplicitEquations: QuadraticProblem {
   let columns: CenteredColumns
-  /// c = Z'y / n.
   let crossProduct: [Double]
-  /// s = y'y / n.
   let responseNorm: Double
-  /// Whether some column's mean is so far from 0, beside its deviation, that centring after a
-  /// product would cost digits.
-  private let isFarFromZero: Bool
+  /// The working columns, centred and scaled, packed.
+  private var working: [Double] = []
+  private var workingCount = 0
+
+  var columnCount: Int { crossProduct.count }
+  var norms: [Double] { columns.norms }
 
   init(_ columns: CenteredColumns) {
     self.columns = columns
-    isFarFromZero = columns.standardization.isFarFromZero
     responseNorm = BLAS.dot(columns.response.span, columns.response.span) / columns.weight
-    crossProduct = Self.products(
-      columns, columns.response, count: 1, isFarFromZero: isFarFromZero)
+    crossProduct = columns.products(columns.response).map { $0 / columns.weight }
   }
 
-  /// Z'R / n for `count` residuals, packed n x count, in one pass over the features: p x count.
-  func gradients(_ residuals: [Double], count: Int) -> [Double] {
-    Self.products(columns, residuals, count: count, isFarFromZero: isFarFromZero)
-  }
-
-  /// The features are read as they are; centring and scaling are corrections of rank one.
-  private static func products(
-    _ columns: CenteredColumns, _ residuals: [Double], count: Int, isFarFromZero: Bool
-  ) -> [Double] {
-    let n = columns.features.rowCount
-    let p = columns.features.columnCount
-    if isFarFromZero {
-      return (0..<count).flatMap { k in
-        columns.gradient(Array(residuals[k * n..<(k + 1) * n]))
-      }
-    }
-    let (weighted, sums) = columns.weighted(residuals, count: count)
-    var result = [Double](repeating: 0, count: p * count)
+  mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
+    let values = columns.columns(entering)
+    let block = Block(rows: columns.features.rowCount, columns: entering.count)
+    let factor = 1 / columns.weight
+    var cross = [Double](repeating: 0, count: workingCount * entering.count)
+    var corner = [Double](repeating: 0, count: entering.count * entering.count)
     do {
-      let block = Block(rows: n, columns: p)
-      var span = result.mutableSpan
-      if count == 1 {
-        BLAS.gemv(transposed: true, block, columns.features.values.span, weighted.span, &span)
-      } else {
-        BLAS.gemm(
-          block, columns.features.values.span, Block(rows: n, columns: count), weighted.span,
-          &span)
-      }
+      var cross = cross.mutableSpan
+      BLAS.gemm(workingBlock, working.span, block, values.span, factor: factor, &cross)
+      var corner = corner.mutableSpan
+      BLAS.gemm(block, values.span, block, values.span, factor: factor, &corner)
     }
-    let standardization = columns.standardization
-    for k in 0..<count {
-      for j in 0..<p {
-        let centered = result[k * p + j] - standardization.centers[j] * sums[k]
-        result[k * p + j] = centered / (standardization.scales[j] * columns.weight)
-      }
-    }
+    working += values
+    workingCount += entering.count
+    return (cross, corner)
+  }
+
+  private var workingBlock: Block {
+    Block(rows: columns.features.rowCount, columns: workingCount)
+  }
+
+  func gradient(at coefficients: [Double]) -> [Double] {
+    var gradient = columns.products(residual(coefficients))
+    for j in gradient.indices { gradient[j] /= columns.weight }
+    return gradient
+  }
+
+  func gradient(of indices: [Int], at coefficients: [Double]) -> [Double] {
+    columns.products(residual(coefficients), of: indices).map { $0 / columns.weight }
+  }
+
+  /// y - Z b for coefficients of the working set.
+  private func residual(_ coefficients: [Double]) -> [Double] {
+    var result = columns.response
+    var span = result.mutableSpan
+    BLAS.gemv(
+      transposed: false, workingBlock, working.span, factor: -1, coefficients.span, beta: 1, &span)
     return result
   }
+
+  func gramColumns(_ indices: [Int]) -> [Double]? { columns.affordableGramColumns(indices) }
+
+  func normalEquations() throws(ShrinkageError) -> NormalEquations { try NormalEquations(columns) }
 }
 
 extension Standardization {
@@ -65,19 +69,5 @@ extension Standardization {
   /// would cost more than four digits.
   var isFarFromZero: Bool {
     centers.indices.contains { abs(centers[$0]) > 1e4 * deviations[$0] }
-  }
-}
-
-extension CenteredColumns {
-  /// sqrt(w_i) r_i of each residual, and its sum.
-  fileprivate func weighted(_ residuals: [Double], count: Int) -> ([Double], sums: [Double]) {
-    let n = features.rowCount
-    var result = residuals
-    if !roots.isEmpty {
-      for k in 0..<count {
-        for i in 0..<n { result[k * n + i] *= roots[i] }
-      }
-    }
-    return (result, (0..<count).map { k in result[k * n..<(k + 1) * n].reduce(0, +) })
   }
 }

@@ -8,6 +8,8 @@ struct NormalEquations: Sendable {
   let responseNorm: Double
   /// The diagonal of G.
   private(set) var diagonal: [Double]
+  /// The columns of a working set, in the order in which they entered.
+  private var working: [Int] = []
 
   var columnCount: Int { crossProduct.count }
 
@@ -88,6 +90,19 @@ struct NormalEquations: Sendable {
     for k in 0..<count { diagonal.append(corner[k * count + k]) }
   }
 
+  /// Brings an iterate of the first columns to all of them: the others are at 0.
+  func complete(_ iterate: inout Iterate) {
+    let present = iterate.coefficients.count
+    for j in present..<columnCount {
+      let column = gram.range(ofColumn: j).lowerBound
+      let product = BLAS.dot(
+        gram.values.span.extracting(column..<column + present),
+        iterate.coefficients.span.extracting(0..<present))
+      iterate.gradient.append(crossProduct[j] - product)
+    }
+    iterate.coefficients += repeatElement(0, count: columnCount - present)
+  }
+
   /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are.
   func refreshGradient(_ gradient: inout [Double], at coefficients: [Double]) {
     let support = coefficients.indices.filter { coefficients[$0] != 0 }
@@ -104,6 +119,38 @@ struct NormalEquations: Sendable {
       }
     }
   }
+}
+
+extension NormalEquations: QuadraticProblem {
+  var norms: [Double] { diagonal.map { $0.squareRoot() } }
+
+  mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
+    let cross = gram.submatrix(rows: working, columns: entering)
+    working += entering
+    return (cross, gram.submatrix(entering))
+  }
+
+  func gradient(at coefficients: [Double]) -> [Double] {
+    var gradient = crossProduct
+    var span = gradient.mutableSpan
+    for (j, b) in zip(working, coefficients) where b != 0 {
+      BLAS.axpy(-b, gram.values.span.extracting(gram.range(ofColumn: j)), &span)
+    }
+    return gradient
+  }
+
+  func gradient(of indices: [Int], at coefficients: [Double]) -> [Double] {
+    let support = coefficients.indices.filter { coefficients[$0] != 0 }
+    return indices.map { j in
+      support.reduce(crossProduct[j]) { $0 - gram[working[$1], j] * coefficients[$1] }
+    }
+  }
+
+  func gramColumns(_ indices: [Int]) -> [Double]? {
+    indices.flatMap { gram.values[gram.range(ofColumn: $0)] }
+  }
+
+  func normalEquations() -> NormalEquations { self }
 }
 
 extension SufficientStatistics {

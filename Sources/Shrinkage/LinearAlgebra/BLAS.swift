@@ -106,9 +106,9 @@ package enum BLAS {
     }
   }
 
-  /// C = A' B, where C is packed `a.columns` x `b.columns`.
+  /// C = factor A' B, where C is packed `a.columns` x `b.columns`.
   package static func gemm(
-    _ a: Block, _ aValues: Span<Double>, _ b: Block, _ bValues: Span<Double>,
+    _ a: Block, _ aValues: Span<Double>, _ b: Block, _ bValues: Span<Double>, factor: Double = 1,
     _ c: inout MutableSpan<Double>
   ) {
     a.check(aValues.count)
@@ -120,7 +120,7 @@ package enum BLAS {
         unsafe c.withUnsafeMutableBufferPointer { c in
           unsafe cblas_dgemm(
             CblasColMajor, CblasTrans, CblasNoTrans, CInt(a.columns), CInt(b.columns),
-            CInt(a.rows), 1, aValues.baseAddress! + a.offset, CInt(a.stride),
+            CInt(a.rows), factor, aValues.baseAddress! + a.offset, CInt(a.stride),
             bValues.baseAddress! + b.offset, CInt(b.stride), 0, c.baseAddress, CInt(a.columns))
         }
       }

@@ -33,7 +33,7 @@ struct Fitting {
       isWide: features.rowCount < features.columnCount,
       solver: isDirect
         ? try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap)
-        : WorkingSetSolver(columns, penalty, options: options))
+        : PathSolver(ImplicitEquations(columns), penalty, options: options))
   }
 
   /// Prepares statistics.
@@ -60,7 +60,7 @@ struct Fitting {
       estimator, standardization, weight: weight, isWide: isWide,
       solver: estimator.isDirect
         ? try RidgeSolver(equations, penalty, relativeGap: options.relativeGap)
-        : PathSolver(equations, penalty, options: options))
+        : GramSolver(equations, penalty, options: options))
   }
 
   private init(

@@ -1,6 +1,6 @@
 extension CenteredColumns {
-  /// Z'v for a vector of n elements; one pass over the features.
-  func products(_ vector: [Double]) -> [Double] {
+  /// Z'v for a vector of n elements, by columns centred before the product.
+  func centeredProducts(_ vector: [Double]) -> [Double] {
     var result: [Double] = []
     forEachBlock { range, block, z in
       var part = [Double](repeating: 0, count: range.count)
@@ -12,7 +12,7 @@ extension CenteredColumns {
   }
 
   /// Z'e / n for a residual e; one pass over the features.
-  func gradient(_ residual: [Double]) -> [Double] { products(residual).map { $0 / weight } }
+  func gradient(_ residual: [Double]) -> [Double] { centeredProducts(residual).map { $0 / weight } }
 
   /// y - Z b, the true residual; one pass over the features.
   func residual(_ coefficients: [Double]) -> [Double] {

@@ -25,11 +25,14 @@ struct DualityGap: Sendable {
   ///   - residualNorm: R.
   ///   - rounding: what R and g may be off by.
   ///   - responseNorm: s.
+  ///   - isPart: whether the problem has other columns, known to lie below their thresholds; the
+  ///     problem without a penalty then says nothing.
   ///   - gramColumns: the columns of G with the indices given, packed p x count; nil when they are
   ///     too many to be made, and then the certificate has to do without them.
   init(
     _ penalty: ScaledPenalty, coefficients b: [Double], gradient: [Double], residualNorm: Double,
-    responseNorm: Double, rounding: Rounding, gramColumns: ([Int]) -> [Double]?
+    responseNorm: Double, rounding: Rounding, isPart: Bool = false,
+    gramColumns: ([Int]) -> [Double]?
   ) {
     let projected = ProjectedGradient(
       gradient: gradient, residualNorm: max(residualNorm, 0), rounding: rounding.gradient)
@@ -43,7 +46,7 @@ struct DualityGap: Sendable {
     }
     // The minimum is not below 0.
     gap = min(gap, (max(residualNorm, 0) + rounding.residual) / 2 + cost)
-    if cost < gap, b.count <= Self.largestRelaxation {
+    if cost < gap, !isPart, b.count <= Self.largestRelaxation {
       // The penalty is so small that rounding of the gradient exceeds it. The minimum is not below
       // that without a penalty, for which b has a certificate too.
       gap = min(gap, cost + projected.bestGap(penalty.penalty.at(0), b, gramColumns))
@@ -68,16 +71,18 @@ extension DualityGap {
 
 extension NormalEquations {
   /// The certificate of `iterate`, whose gradient must be fresh; O(p) when nothing is unpenalised.
-  func certificate(_ penalty: ScaledPenalty, _ iterate: Iterate) -> DualityGap {
+  ///
+  /// - Parameter isPart: as ``DualityGap``'s.
+  func certificate(
+    _ penalty: ScaledPenalty, _ iterate: Iterate, isPart: Bool = false
+  ) -> DualityGap {
     let rounding = gradientRounding(iterate.coefficients)
     return DualityGap(
       penalty, coefficients: iterate.coefficients, gradient: iterate.gradient,
       residualNorm: residualNorm(iterate), responseNorm: responseNorm,
       // R is a difference of numbers of the size of b'Gb.
-      rounding: .init(gradient: rounding, residual: rounding * rounding / .ulpOfOne)
-    ) { columns in
-      columns.flatMap { gram.values[gram.range(ofColumn: $0)] }
-    }
+      rounding: .init(gradient: rounding, residual: rounding * rounding / .ulpOfOne),
+      isPart: isPart, gramColumns: gramColumns)
   }
 
   /// Rounding of the gradient c - G b, which no term of the gap can see: eps sum_k |b_k| G_kk^1/2,

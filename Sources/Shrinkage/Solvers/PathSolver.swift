@@ -1,195 +1,314 @@
-/// Solves one quadratic for many lambdas, each from the answer before it.
+/// Solves a ``QuadraticProblem`` for many lambdas: a ``GramSolver`` on a working set of columns, and
+/// gradients of all columns that certify its answers or find what it lacks.
 ///
-/// At each lambda: a step of the ``ActiveSet``, which predicts the solution from the last one, and a
-/// look at every column. While any wants to move, epochs of coordinate descent find the support and
-/// the active set solves on it. The answer is exact to rounding, and its ``DualityGap`` says so.
-struct PathSolver: LambdaSolver {
-  private(set) var equations: NormalEquations
-  private(set) var penalty: Penalty
-  let relativeGap: Double
-  let maximumEpochs: Int
+/// Several lambdas are solved ahead on the working set. One pass over the data, for the gradient at the
+/// last of them, certifies mostly all: between two exact gradients the others are known up to a small
+/// remainder (``GradientBound``). The working set takes in the columns whose gradients are predicted to
+/// come near the threshold, and those that are found beyond it (Larsson and Wallin 2022, "The Hessian
+/// screening rule", in the cheapest form: a secant for the derivative).
+struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
+  private var problem: Problem
+  private let penalty: Penalty
+  private let options: FitOptions
+  /// The working set, in the order in which its columns entered.
+  private var working: [Int] = []
+  /// Whether a column needs no look: it is in the working set, or must stay 0.
+  private var isSettled: [Bool]
+  private var inner: GramSolver
+  /// The smallest lambda at which every penalised coefficient is 0.
+  private var nullLambda = 0.0
+  /// Answers, or guesses at them, with the gradients of all columns; the newest first.
+  private var anchors: [GradientAnchor] = []
 
-  private var freeColumns: [Int]
-  private var activeSet: ActiveSet
-  private(set) var iterate: Iterate
-  /// The lambda of `iterate`, the answer before it, and whether both have the same active set.
-  private var previousLambda = Double.infinity
-  private var before: (lambda: Double, iterate: Iterate)?
-  private var isSameSet = false
+  /// The most lambdas solved ahead.
+  private static var largestBatch: Int { 12 }
+  /// The largest ratio of neighbouring lambdas: a prediction from farther away would take in too many
+  /// columns.
+  private static var longestStep: Double { 1.25 }
+  /// The fraction of its threshold from which on a gradient counts as near it.
+  private static var nearness: Double { 0.95 }
 
-  init(_ equations: NormalEquations, _ penalty: Penalty, options: FitOptions) {
-    self.equations = equations
+  init(_ problem: Problem, _ penalty: Penalty, options: FitOptions) {
+    self.problem = problem
     self.penalty = penalty
-    relativeGap = options.relativeGap
-    maximumEpochs = options.maximumEpochs
-    freeColumns = penalty.freeColumns
-    activeSet = ActiveSet(columnCount: equations.columnCount)
-    iterate = Iterate(
-      coefficients: Array(repeating: 0, count: equations.columnCount),
-      gradient: equations.crossProduct)
-    fitUnpenalized()
-  }
-
-  /// Adds columns to the problem, at 0.
-  mutating func extend(
-    _ penalty: Penalty, cross: [Double], corner: [Double], crossProduct: [Double]
-  ) {
-    self.penalty = penalty
-    freeColumns = penalty.freeColumns
-    equations.append(cross: cross, corner: corner, crossProduct: crossProduct)
-    before = nil
-    activeSet.extend(by: crossProduct.count)
-    iterate.coefficients += repeatElement(0, count: crossProduct.count)
-    iterate.gradient = equations.crossProduct
-    equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+    self.options = options
+    isSettled = penalty.factors.indices.map(penalty.isFixed)
+    inner = GramSolver(
+      NormalEquations(responseNorm: problem.responseNorm), penalty.restricted(to: []),
+      options: options, isPart: true)
+    var gradient = problem.crossProduct
+    let unpenalized = penalty.unpenalizedColumns
+    if !unpenalized.isEmpty {
+      extend(unpenalized)
+      inner.fitUnpenalized()
+      gradient = self.problem.gradient(at: inner.iterate.coefficients)
+    }
+    nullLambda = penalty.largestLambda(gradient, ratioFloor: 1e-3)
+    anchors = [
+      GradientAnchor(
+        lambda: nullLambda, coefficients: inner.iterate.coefficients, gradient: gradient)
+    ]
   }
 
   func largestLambda(ratioFloor: Double) -> Double {
-    penalty.largestLambda(iterate.gradient, ratioFloor: ratioFloor)
+    penalty.largestLambda(anchors[anchors.count - 1].gradient, ratioFloor: ratioFloor)
   }
 
-  mutating func nullSolution() -> SolverSolution { solve(0) }
-
-  func reciprocalCondition() -> Double? { activeSet.factor.reciprocalCondition() }
-
-  /// Solves for `lambda`, starting from the last answer.
-  mutating func solve(_ lambda: Double) -> SolverSolution {
-    let problem = PenalizedProblem(
-      equations: equations, penalty: penalty.at(lambda), freeColumns: freeColumns)
-    let progress = pursue(problem)
-    let gap = certificate(problem)
-    let status: FitReport.Status =
-      gap.relative <= relativeGap ? .converged : progress.status ?? .precisionLimitReached
-    return solution(problem, gap, status: status, epochs: progress.epochs)
+  mutating func nullSolution() -> SolverSolution {
+    var solution = complete(inner.solve(0))
+    certify(&solution, 0, inner.iterate)
+    solution.report.isUnique = false
+    return solution
   }
 
-  /// Brings the unpenalised columns to their least squares fit with all others at 0.
-  mutating func fitUnpenalized() {
-    let unpenalized = penalty.unpenalizedColumns
-    guard !unpenalized.isEmpty else { return }
-    let problem = PenalizedProblem(
-      equations: equations, penalty: penalty.at(0), freeColumns: unpenalized)
-    _ = descend(problem)
-  }
+  func reciprocalCondition() -> Double? { inner.reciprocalCondition() }
 
-  /// Solves from a guess by exchanges on the active set, or, where they do not end, by descent.
-  private mutating func pursue(
-    _ problem: PenalizedProblem
-  ) -> (status: FitReport.Status?, epochs: Int) {
-    let last = iterate
-    let isConsistent = extrapolate(to: problem.penalty.lambda)
-    var progress: (status: FitReport.Status?, epochs: Int) = (nil, 0)
-    if !Task.isCancelled,
-      let exchanges = activeSet.pursue(problem, &iterate, isConsistent: isConsistent)
-    {
-      isSameSet = exchanges == 0
-    } else {
-      iterate = last
-      progress = descend(problem)
-      activeSet.forgetSigns()
-      isSameSet = false
+  mutating func solve(_ lambda: Double) throws(ShrinkageError) -> SolverSolution {
+    var result: SolverSolution?
+    try solve([lambda]) { _, solution in
+      result = solution
+      return true
     }
-    before = (previousLambda, last)
-    previousLambda = problem.penalty.lambda
-    return progress
+    guard let result else { preconditionFailure("a lambda without a solution") }
+    return result
   }
 
-  /// The guess: the line through the last two answers, which is exact for a lasso while the active
-  /// set stays the same.
-  ///
-  /// - Returns: whether the gradient is still that of the coefficients.
-  private mutating func extrapolate(to lambda: Double) -> Bool {
-    guard let before, before.lambda > previousLambda else { return true }
-    let reach = (previousLambda - lambda) / (before.lambda - previousLambda)
-    guard reach > 0, reach <= 2 else { return true }
-    for j in activeSet.factor.columns {
-      iterate.coefficients[j] += reach * (iterate.coefficients[j] - before.iterate.coefficients[j])
-    }
-    for j in before.iterate.gradient.indices {
-      iterate.gradient[j] += reach * (iterate.gradient[j] - before.iterate.gradient[j])
-    }
-    return isSameSet
-  }
-
-  /// Alternates solving on the active set with coordinate descent, which finds the set.
-  ///
-  /// - Returns: why it stopped early, or nil when no column wants to move.
-  private mutating func descend(
-    _ problem: PenalizedProblem
-  ) -> (status: FitReport.Status?, epochs: Int) {
-    var epochs = 0
-    var rounds = 0
-    var gaps: [Double] = []
-    activeSet.begin(problem)
-    while !Task.isCancelled {
-      settle(problem)
-      let moving = problem.movingColumns(iterate, outside: activeSet.factor)
-      if moving.isEmpty { return (nil, epochs) }
-      rounds += 1
-      if rounds % 10 == 0, isStalled(problem, &gaps) { return (nil, epochs) }
-      // Few newcomers: the active set is nearly right, and they alone have to start moving. Many:
-      // epochs over all columns until few enter or leave.
-      let few = 2 + activeSet.factor.columns.count / 4
-      var changes = moving.count
-      var columns = changes <= few && rounds < 20 ? moving : freeColumns
-      for _ in 0..<max(10, rounds) {
-        if epochs == maximumEpochs {
-          equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-          return (.epochLimitReached, epochs)
-        }
-        changes = CoordinateDescent.epoch(problem, columns: columns, &iterate)
-        epochs += 1
-        if columns.count < freeColumns.count || changes <= few / 4 { break }
-        columns = freeColumns
+  /// - Parameter lambdas: in descending order.
+  mutating func solve(
+    _ lambdas: [Double], _ accept: (Int, SolverSolution) -> Bool
+  ) throws(ShrinkageError) {
+    let steps = steps(to: lambdas)
+    var done = 0
+    var batch = 1
+    while done < steps.count {
+      if steps[done].lambda == 0 {
+        guard accept(steps[done].position ?? 0, try leastSquares()) else { return }
+        done += 1
+        continue
       }
-      equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-    }
-    return (.cancelled, epochs)
-  }
-
-  /// Whether rounding keeps the last columns moving for ever: the gap is small enough, or has not
-  /// halved in the last three looks.
-  private func isStalled(_ problem: PenalizedProblem, _ gaps: inout [Double]) -> Bool {
-    gaps.append(certificate(problem).relative)
-    guard gaps.count >= 3, let last = gaps.last else { return false }
-    return last <= relativeGap || (gaps.count >= 4 && last > gaps[gaps.count - 4] / 2)
-      || !last.isFinite
-  }
-
-  /// Solves on the active set, to rounding.
-  ///
-  /// A step that raises the objective is one of a factor without digits left: it is taken back.
-  private mutating func settle(_ problem: PenalizedProblem) {
-    var objective = problem.objective(iterate)
-    let rounding = 1e-13 * equations.responseNorm
-    for attempt in 0..<6 {
-      let before = iterate
-      activeSet.synchronize(problem, &iterate)
-      activeSet.solve(problem, &iterate)
-      let reached = problem.objective(iterate)
-      guard reached <= objective + rounding else {
-        iterate = before
-        return
+      let ahead = steps[done..<min(done + batch, steps.count)].map(\.lambda).filter { $0 > 0 }
+      screen(for: ahead)
+      let certified = solveAhead(ahead)
+      for solution in certified {
+        let isWanted = steps[done].position.map { accept($0, complete(solution)) } ?? true
+        guard isWanted, solution.report.status != .cancelled else { return }
+        done += 1
       }
-      objective = reached
-      if activeSet.isStationary(problem, iterate) { return }
-      if attempt == 1 { activeSet.refactor(problem) }
+      batch =
+        certified.count == ahead.count
+        ? min(2 * batch, Self.largestBatch) : max(ahead.count - certified.count, 1)
     }
   }
 
-  private func certificate(_ problem: PenalizedProblem) -> DualityGap {
-    equations.certificate(problem.penalty, iterate)
+  /// The lambdas with others between them where they lie far apart.
+  private func steps(to lambdas: [Double]) -> [(lambda: Double, position: Int?)] {
+    var steps: [(lambda: Double, position: Int?)] = []
+    var last = anchors.first?.lambda ?? 0
+    for (position, lambda) in lambdas.enumerated() {
+      if lambda > 0, last > lambda {
+        let count = Int(logarithm(last / lambda) / logarithm(Self.longestStep))
+        for between in LambdaGrid.spaced(from: last, to: lambda, count: count + 2).dropFirst()
+          .dropLast()
+        { steps.append((between, nil)) }
+      }
+      steps.append((lambda, position))
+      last = lambda
+    }
+    return steps
   }
 
-  private func solution(
-    _ problem: PenalizedProblem, _ gap: DualityGap, status: FitReport.Status, epochs: Int
-  ) -> SolverSolution {
-    let report = FitReport(
-      status: status, solver: .coordinateDescent, epochs: epochs,
-      activeCount: iterate.coefficients.count { $0 != 0 }, objective: gap.objective,
-      gap: gap.absolute, relativeGap: gap.relative, devianceRatio: gap.devianceRatio,
-      reciprocalCondition: nil, constantColumns: [],
-      isUnique: problem.isUnique(iterate, independent: activeSet.factor))
-    return SolverSolution(coefficients: iterate.coefficients, report: report)
+  // MARK: - Solving ahead
+
+  /// An answer on the working set, before it is certified for all columns.
+  private struct Candidate {
+    var lambda: Double
+    var solution: SolverSolution
+    var state: GramSolver.State
+  }
+
+  /// Solves on the working set and certifies.
+  ///
+  /// - Returns: the solutions up to the first that lacks a column, which is in the working set then.
+  private mutating func solveAhead(_ lambdas: [Double]) -> [SolverSolution] {
+    var start = inner.state
+    var candidates: [Candidate] = []
+    for lambda in lambdas {
+      let solution = inner.solve(lambda)
+      candidates.append(Candidate(lambda: lambda, solution: solution, state: inner.state))
+      if solution.report.status == .cancelled { break }
+    }
+    var certified: [SolverSolution] = []
+    for index in candidates.indices {
+      if candidates[index].solution.report.status == .cancelled {
+        let candidate = candidates[index]
+        var solution = complete(candidate.solution)
+        certify(&solution, candidate.lambda, candidate.state.iterate)
+        certified.append(candidate.solution)
+        certified[certified.count - 1].report = solution.report
+        break
+      }
+      let missing = missingColumns(index, candidates)
+      guard missing.isEmpty else {
+        extend(foremost(missing))
+        inner.restore(start)
+        break
+      }
+      start = candidates[index].state
+      certified.append(candidates[index].solution)
+    }
+    return certified
+  }
+
+  /// The columns outside the working set whose gradients reach their thresholds at a candidate, and
+  /// how many times these.
+  private mutating func missingColumns(
+    _ index: Int, _ candidates: [Candidate]
+  ) -> [Int: Double] {
+    let candidate = candidates[index]
+    var uncertain = uncertainColumns(candidate)
+    // As many columns as cost less than a pass.
+    let affordable = problem.columnCount / 10
+    for farther in [candidates.count - 1, index] where uncertain.count > affordable {
+      addAnchor(candidates[farther])
+      uncertain = uncertainColumns(candidate)
+    }
+    guard !uncertain.isEmpty else { return [:] }
+    let scaled = penalty.at(candidate.lambda)
+    let gradient = problem.gradient(of: uncertain, at: candidate.state.iterate.coefficients)
+    var missing: [Int: Double] = [:]
+    for (j, g) in zip(uncertain, gradient) where abs(g) >= scaled.l1(j) - noise * problem.norms[j] {
+      guard scaled.edge(j, from: 0, toward: g) != 0 else { continue }
+      missing[j] = abs(g) / max(scaled.l1(j), .leastNormalMagnitude)
+    }
+    return missing
+  }
+
+  /// What rounding may do to a gradient, as a multiple of its column's norm.
+  private var noise: Double { 1e-12 * problem.responseNorm.squareRoot() }
+
+  /// The columns outside the working set whose gradients at the candidate are not known to lie below
+  /// their thresholds.
+  private func uncertainColumns(_ candidate: Candidate) -> [Int] {
+    let bound = GradientBound(
+      anchors, candidate.state.iterate, working: working, norms: problem.norms,
+      responseNorm: problem.responseNorm)
+    return columns(
+      beyond: 1, of: penalty.at(candidate.lambda), gradient: bound.estimate,
+      slack: bound.remainder + noise)
+  }
+
+  private mutating func addAnchor(_ candidate: Candidate) {
+    let coefficients = candidate.state.iterate.coefficients
+    let anchor = GradientAnchor(
+      lambda: candidate.lambda, coefficients: coefficients,
+      gradient: problem.gradient(at: coefficients))
+    anchors = [anchor] + anchors.prefix(2)
+  }
+
+  /// The columns that need a look and whose gradient, with `slack` times their norm, reaches a fraction
+  /// of the threshold on a side that is open to them.
+  private func columns(
+    beyond fraction: Double, of scaled: ScaledPenalty, gradient: [Double], slack: Double
+  ) -> [Int] {
+    var found: [Int] = []
+    let (gradient, norms, isSettled) = (gradient.span, problem.norms.span, isSettled.span)
+    for j in gradient.indices where !isSettled[j] {
+      let reach = abs(gradient[j]) + slack * norms[j]
+      guard reach >= fraction * scaled.l1(j) else { continue }
+      let isOpen =
+        slack * norms[j] >= abs(gradient[j])
+        || scaled.edge(j, from: 0, toward: gradient[j]) != 0
+      if isOpen { found.append(j) }
+    }
+    return found
+  }
+
+  // MARK: - The working set
+
+  /// Takes in the columns that the line through the last two gradients carries near their threshold.
+  private mutating func screen(for lambdas: [Double]) {
+    guard let last = anchors.first, let first = lambdas.first, let end = lambdas.last else { return }
+    let before = anchors.count > 1 ? anchors[1] : last
+    var entering: [Int: Double] = [:]
+    for lambda in first == end ? [first] : [first, end] {
+      let scaled = penalty.at(lambda)
+      let run =
+        before.lambda != last.lambda
+        ? (last.lambda - lambda) / (before.lambda - last.lambda) : 0
+      var predicted = last.gradient
+      do {
+        var span = predicted.mutableSpan
+        BLAS.axpy(run, last.gradient.span, &span)
+        BLAS.axpy(-run, before.gradient.span, &span)
+      }
+      for j in columns(beyond: Self.nearness, of: scaled, gradient: predicted, slack: 0) {
+        let excess = abs(predicted[j]) / max(scaled.l1(j), .leastNormalMagnitude)
+        entering[j] = max(entering[j] ?? 0, excess)
+      }
+    }
+    extend(foremost(entering))
+  }
+
+  /// The columns that exceed their thresholds most, not many more than are active: the others may
+  /// fall below when these enter.
+  private func foremost(_ excesses: [Int: Double]) -> [Int] {
+    let limit = 100 + inner.iterate.coefficients.count { $0 != 0 }
+    guard excesses.count > limit else { return excesses.keys.sorted() }
+    let ranked = excesses.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+    return ranked.prefix(limit).map(\.key).sorted()
+  }
+
+  /// Adds columns to the working set, with their Gram blocks.
+  private mutating func extend(_ entering: [Int]) {
+    guard !entering.isEmpty else { return }
+    let (cross, corner) = problem.extendWorkingSet(entering)
+    working += entering
+    for j in entering { isSettled[j] = true }
+    inner.extend(
+      penalty.restricted(to: working), cross: cross, corner: corner,
+      crossProduct: entering.map { problem.crossProduct[$0] })
+  }
+
+  // MARK: - Answers for all columns
+
+  /// A solution on the working set as one of all columns.
+  private func complete(_ candidate: SolverSolution) -> SolverSolution {
+    var solution = candidate
+    solution.coefficients = Array(repeating: 0, count: problem.columnCount)
+    for (j, b) in zip(working, candidate.coefficients) { solution.coefficients[j] = b }
+    solution.report.solver = .workingSet
+    return solution
+  }
+
+  /// Certifies a solution for all columns with the gradient of all, whether or not columns are missing.
+  private func certify(_ solution: inout SolverSolution, _ lambda: Double, _ iterate: Iterate) {
+    let rounding = inner.equations.gradientRounding(iterate.coefficients)
+    let gap = DualityGap(
+      penalty.at(lambda), coefficients: solution.coefficients,
+      gradient: problem.gradient(at: iterate.coefficients),
+      residualNorm: inner.equations.residualNorm(iterate), responseNorm: problem.responseNorm,
+      rounding: .init(gradient: rounding, residual: rounding * rounding / .ulpOfOne),
+      gramColumns: problem.gramColumns)
+    let status = solution.report.status
+    solution.report.record(gap)
+    if status != .cancelled {
+      solution.report.status =
+        gap.relative <= options.relativeGap ? .converged : .precisionLimitReached
+    }
+  }
+
+  /// The answer at lambda 0, where every column counts.
+  ///
+  /// With more columns than rows there mostly is an exact fit, which a lambda of next to nothing
+  /// finds. Where there is none, it takes the Gram matrix of all columns.
+  private mutating func leastSquares() throws(ShrinkageError) -> SolverSolution {
+    if nullLambda > 0 {
+      var solution = try solve(1e-9 * nullLambda)
+      certify(&solution, 0, inner.iterate)
+      solution.report.isUnique = false
+      if solution.report.isCertified { return solution }
+    }
+    var solver = GramSolver(try problem.normalEquations(), penalty, options: options)
+    return solver.solve(0)
   }
 }

@@ -19,11 +19,11 @@ struct RidgeSolver: LambdaSolver {
   }
 
   func largestLambda(ratioFloor: Double) -> Double {
-    PathSolver(equations, penalty, options: FitOptions()).largestLambda(ratioFloor: ratioFloor)
+    GramSolver(equations, penalty, options: FitOptions()).largestLambda(ratioFloor: ratioFloor)
   }
 
   mutating func nullSolution() -> SolverSolution {
-    var solver = PathSolver(equations, penalty, options: FitOptions())
+    var solver = GramSolver(equations, penalty, options: FitOptions())
     return solver.solve(0)
   }
 

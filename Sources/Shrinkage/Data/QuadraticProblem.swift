@@ -1,0 +1,32 @@
+/// The quadratic (1/2) b'Gb - c'b + s/2 of a least squares fit, as the path solver asks for it: blocks
+/// of G for a working set of columns, and gradients of all columns.
+///
+/// ``NormalEquations`` answers from G in memory, ``ImplicitEquations`` from the features.
+protocol QuadraticProblem {
+  /// p.
+  var columnCount: Int { get }
+  /// c.
+  var crossProduct: [Double] { get }
+  /// The square roots of the diagonal of G.
+  var norms: [Double] { get }
+  /// s.
+  var responseNorm: Double { get }
+
+  /// Takes `entering` into the working set, behind those that are in it.
+  ///
+  /// - Returns: their rows and columns of G: packed |W| x count with the present columns of the
+  ///   working set, and packed count x count among themselves.
+  mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double])
+
+  /// c - G b of all columns, for coefficients of the working set, in its order.
+  func gradient(at coefficients: [Double]) -> [Double]
+
+  /// c - G b of the columns `indices`.
+  func gradient(of indices: [Int], at coefficients: [Double]) -> [Double]
+
+  /// The columns `indices` of G, packed; nil when they are too many to be made.
+  func gramColumns(_ indices: [Int]) -> [Double]?
+
+  /// The equations of all columns, with G in memory.
+  func normalEquations() throws(ShrinkageError) -> NormalEquations
+}

@@ -1,0 +1,96 @@
+/// Coefficients of the working set at some lambda, and the gradient of all columns that goes with them.
+struct GradientAnchor {
+  var lambda: Double
+  /// In the order of the working set, of which the end may be missing: 0.
+  var coefficients: [Double]
+  /// c - G b.
+  var gradient: [Double]
+}
+
+/// The gradients of all columns at coefficients for which no pass over the data was made.
+///
+/// For coefficients b = a + e, with a an affine combination of anchors, the gradient of column j differs
+/// from the same combination of the anchors' gradients by
+///
+///     |G_j e| <= sqrt(G_jj) sqrt(e'G e)
+///
+/// (Cauchy-Schwarz in the inner product of G). The combination is chosen to make e'G e least. All that
+/// takes are products of coefficients and gradients on the working set, since for differences
+/// u and v of coefficients u'G v = -u'(difference of gradients that goes with v).
+struct GradientBound {
+  /// The combination of the anchors' gradients.
+  let estimate: [Double]
+  /// sqrt(e'G e), to be multiplied by sqrt(G_jj).
+  let remainder: Double
+
+  /// - Parameters:
+  ///   - anchors: one to three.
+  ///   - iterate: coefficients and gradient on the working set.
+  ///   - norms: sqrt(G_jj) of all columns.
+  ///   - responseNorm: s.
+  init(
+    _ anchors: [GradientAnchor], _ iterate: Iterate, working: [Int], norms: [Double],
+    responseNorm: Double
+  ) {
+    let origin = anchors[0]
+    let target = Difference(iterate, from: origin, working)
+    let directions = anchors.dropFirst().map { anchor in
+      Difference(
+        Iterate(
+          coefficients: anchor.coefficients, gradient: working.map { anchor.gradient[$0] }),
+        from: origin, working)
+    }
+    let shares = Self.shares(target, directions)
+    let size = target.product(target)
+    var square = size
+    for (share, direction) in zip(shares, directions) {
+      square -= share * direction.product(target)
+    }
+    // What rounding may hide: of a difference of squares, and of products with gradients that are off
+    // by eps sqrt(G_jj s).
+    var rounding = 0.0
+    for (k, u) in target.coefficients.enumerated() { rounding += abs(u) * norms[working[k]] }
+    rounding *= 16 * .ulpOfOne * responseNorm.squareRoot()
+    remainder = (max(square, 0) + 1e-13 * abs(size) + rounding).squareRoot()
+    var estimate = origin.gradient
+    var span = estimate.mutableSpan
+    for (share, anchor) in zip(shares, anchors.dropFirst()) where share != 0 {
+      BLAS.axpy(share, anchor.gradient.span, &span)
+      BLAS.axpy(-share, origin.gradient.span, &span)
+    }
+    self.estimate = estimate
+  }
+
+  /// A difference of coefficients, and of the gradients on the working set.
+  private struct Difference {
+    var coefficients: [Double]
+    var gradient: [Double]
+
+    init(_ iterate: Iterate, from origin: GradientAnchor, _ working: [Int]) {
+      coefficients = iterate.coefficients
+      coefficients += repeatElement(0, count: working.count - coefficients.count)
+      for (k, b) in origin.coefficients.enumerated() { coefficients[k] -= b }
+      gradient = iterate.gradient
+      for (k, j) in working.enumerated() { gradient[k] -= origin.gradient[j] }
+    }
+
+    /// u'G v.
+    func product(_ other: Difference) -> Double {
+      -BLAS.dot(coefficients.span, other.gradient.span)
+    }
+  }
+
+  /// The shares of the directions that make the remainder least; 0 for those that add nothing.
+  private static func shares(_ target: Difference, _ directions: [Difference]) -> [Double] {
+    guard let first = directions.first else { return [] }
+    let a = first.product(first)
+    let onFirst = a > 0 ? first.product(target) / a : 0
+    guard directions.count > 1 else { return [onFirst] }
+    let second = directions[1]
+    let (b, d) = (first.product(second), second.product(second))
+    let determinant = a * d - b * b
+    guard determinant > 1e-8 * a * d else { return [onFirst, 0] }
+    let (p, q) = (first.product(target), second.product(target))
+    return [(p * d - q * b) / determinant, (q * a - p * b) / determinant]
+  }
+}

@@ -1,0 +1,221 @@
+/// Solves one quadratic, whose Gram matrix is in memory, for many lambdas, each from the answers before
+/// it.
+///
+/// At each lambda: a guess along the line through the last two answers, and exchanges of the
+/// ``ActiveSet`` until no column wants to move. Where they do not end, epochs of coordinate descent find
+/// the support and steps on the active set that never raise the objective solve on it. The answer is
+/// exact to rounding, and its ``DualityGap`` says so.
+struct GramSolver: LambdaSolver {
+  private(set) var equations: NormalEquations
+  private(set) var penalty: Penalty
+  let relativeGap: Double
+  let maximumEpochs: Int
+  /// Whether there are columns that are not in the equations.
+  private let isPart: Bool
+
+  private var freeColumns: [Int]
+  private var activeSet: ActiveSet
+  private(set) var state: State
+
+  /// Where the solver stands on a path.
+  struct State {
+    var lambda = Double.infinity
+    /// The answer there.
+    var iterate: Iterate
+    /// The answer before it, and its lambda.
+    var before: (lambda: Double, iterate: Iterate)?
+    /// Whether both have the same active set.
+    var isSameSet = false
+  }
+
+  var iterate: Iterate { state.iterate }
+
+  init(
+    _ equations: NormalEquations, _ penalty: Penalty, options: FitOptions, isPart: Bool = false
+  ) {
+    self.isPart = isPart
+    self.equations = equations
+    self.penalty = penalty
+    relativeGap = options.relativeGap
+    maximumEpochs = options.maximumEpochs
+    freeColumns = penalty.freeColumns
+    activeSet = ActiveSet(columnCount: equations.columnCount)
+    state = State(
+      iterate: Iterate(
+        coefficients: Array(repeating: 0, count: equations.columnCount),
+        gradient: equations.crossProduct))
+    fitUnpenalized()
+  }
+
+  /// Adds columns to the problem, at 0.
+  mutating func extend(
+    _ penalty: Penalty, cross: [Double], corner: [Double], crossProduct: [Double]
+  ) {
+    self.penalty = penalty
+    freeColumns = penalty.freeColumns
+    equations.append(cross: cross, corner: corner, crossProduct: crossProduct)
+    activeSet.extend(by: crossProduct.count)
+    restore(state)
+  }
+
+  /// Goes back to an earlier state, perhaps from when the problem had fewer columns.
+  mutating func restore(_ earlier: State) {
+    state = earlier
+    equations.complete(&state.iterate)
+    if var before = state.before {
+      equations.complete(&before.iterate)
+      state.before = before
+    }
+  }
+
+  func largestLambda(ratioFloor: Double) -> Double {
+    penalty.largestLambda(iterate.gradient, ratioFloor: ratioFloor)
+  }
+
+  mutating func nullSolution() -> SolverSolution { solve(0) }
+
+  func reciprocalCondition() -> Double? { activeSet.factor.reciprocalCondition() }
+
+  /// Solves for `lambda`, starting from the last answer.
+  mutating func solve(_ lambda: Double) -> SolverSolution {
+    let problem = PenalizedProblem(
+      equations: equations, penalty: penalty.at(lambda), freeColumns: freeColumns)
+    let progress = pursue(problem)
+    let gap = certificate(problem.penalty, iterate)
+    let status: FitReport.Status =
+      gap.relative <= relativeGap ? .converged : progress.status ?? .precisionLimitReached
+    return solution(problem, gap, status: status, epochs: progress.epochs)
+  }
+
+  /// Brings the unpenalised columns to their least squares fit with all others at 0.
+  mutating func fitUnpenalized() {
+    let unpenalized = penalty.unpenalizedColumns
+    guard !unpenalized.isEmpty else { return }
+    let problem = PenalizedProblem(
+      equations: equations, penalty: penalty.at(0), freeColumns: unpenalized)
+    _ = descend(problem)
+  }
+
+  /// Solves from a guess by exchanges on the active set, or, where they do not end, by descent.
+  private mutating func pursue(
+    _ problem: PenalizedProblem
+  ) -> (status: FitReport.Status?, epochs: Int) {
+    let last = state
+    let isConsistent = extrapolate(to: problem.penalty.lambda)
+    var progress: (status: FitReport.Status?, epochs: Int) = (nil, 0)
+    if !Task.isCancelled,
+      let exchanges = activeSet.pursue(problem, &state.iterate, isConsistent: isConsistent)
+    {
+      state.isSameSet = exchanges == 0
+    } else {
+      state.iterate = last.iterate
+      progress = descend(problem)
+      activeSet.forgetSigns()
+      state.isSameSet = false
+    }
+    state.before = (last.lambda, last.iterate)
+    state.lambda = problem.penalty.lambda
+    return progress
+  }
+
+  /// The guess: the line through the last two answers, which is exact for a lasso while the active
+  /// set stays the same.
+  ///
+  /// - Returns: whether the gradient is still that of the coefficients.
+  private mutating func extrapolate(to lambda: Double) -> Bool {
+    guard let before = state.before, before.lambda > state.lambda else { return true }
+    let reach = (state.lambda - lambda) / (before.lambda - state.lambda)
+    guard reach > 0, reach <= 2 else { return true }
+    let old = before.iterate
+    for j in activeSet.factor.columns {
+      state.iterate.coefficients[j] += reach * (state.iterate.coefficients[j] - old.coefficients[j])
+    }
+    for j in old.gradient.indices {
+      state.iterate.gradient[j] += reach * (state.iterate.gradient[j] - old.gradient[j])
+    }
+    return state.isSameSet
+  }
+
+  /// Alternates solving on the active set with coordinate descent, which finds the set.
+  ///
+  /// - Returns: why it stopped early, or nil when no column wants to move.
+  private mutating func descend(
+    _ problem: PenalizedProblem
+  ) -> (status: FitReport.Status?, epochs: Int) {
+    var epochs = 0
+    var rounds = 0
+    var gaps: [Double] = []
+    activeSet.begin(problem)
+    while !Task.isCancelled {
+      settle(problem)
+      let moving = problem.movingColumns(iterate, outside: activeSet.factor)
+      if moving.isEmpty { return (nil, epochs) }
+      rounds += 1
+      if rounds % 10 == 0, isStalled(problem, &gaps) { return (nil, epochs) }
+      // Few newcomers: the active set is nearly right, and they alone have to start moving. Many:
+      // epochs over all columns until few enter or leave.
+      let few = 2 + activeSet.factor.columns.count / 4
+      var changes = moving.count
+      var columns = changes <= few && rounds < 20 ? moving : freeColumns
+      for _ in 0..<max(10, rounds) {
+        if epochs == maximumEpochs {
+          equations.refreshGradient(&state.iterate.gradient, at: state.iterate.coefficients)
+          return (.epochLimitReached, epochs)
+        }
+        changes = CoordinateDescent.epoch(problem, columns: columns, &state.iterate)
+        epochs += 1
+        if columns.count < freeColumns.count || changes <= few / 4 { break }
+        columns = freeColumns
+      }
+      equations.refreshGradient(&state.iterate.gradient, at: state.iterate.coefficients)
+    }
+    return (.cancelled, epochs)
+  }
+
+  /// Whether rounding keeps the last columns moving for ever: the gap is small enough, or has not
+  /// halved in the last three looks.
+  private func isStalled(_ problem: PenalizedProblem, _ gaps: inout [Double]) -> Bool {
+    gaps.append(certificate(problem.penalty, iterate).relative)
+    guard gaps.count >= 3, let last = gaps.last else { return false }
+    return last <= relativeGap || (gaps.count >= 4 && last > gaps[gaps.count - 4] / 2)
+      || !last.isFinite
+  }
+
+  /// Solves on the active set, to rounding.
+  ///
+  /// A step that raises the objective is one of a factor without digits left: it is taken back.
+  private mutating func settle(_ problem: PenalizedProblem) {
+    var objective = problem.objective(iterate)
+    let rounding = 1e-13 * equations.responseNorm
+    for attempt in 0..<6 {
+      let before = iterate
+      activeSet.synchronize(problem, &state.iterate)
+      activeSet.solve(problem, &state.iterate)
+      let reached = problem.objective(iterate)
+      guard reached <= objective + rounding else {
+        state.iterate = before
+        return
+      }
+      objective = reached
+      if activeSet.isStationary(problem, iterate) { return }
+      if attempt == 1 { activeSet.refactor(problem) }
+    }
+  }
+
+  /// The certificate of `iterate`, whose gradient must be fresh; O(p) when nothing is unpenalised.
+  private func certificate(_ penalty: ScaledPenalty, _ iterate: Iterate) -> DualityGap {
+    equations.certificate(penalty, iterate, isPart: isPart)
+  }
+
+  private func solution(
+    _ problem: PenalizedProblem, _ gap: DualityGap, status: FitReport.Status, epochs: Int
+  ) -> SolverSolution {
+    let report = FitReport(
+      status: status, solver: .coordinateDescent, epochs: epochs,
+      activeCount: iterate.coefficients.count { $0 != 0 }, objective: gap.objective,
+      gap: gap.absolute, relativeGap: gap.relative, devianceRatio: gap.devianceRatio,
+      reciprocalCondition: nil, constantColumns: [],
+      isUnique: problem.isUnique(iterate, independent: activeSet.factor))
+    return SolverSolution(coefficients: iterate.coefficients, report: report)
+  }
+}
