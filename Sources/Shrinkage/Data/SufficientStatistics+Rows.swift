@@ -1,10 +1,13 @@
 extension SufficientStatistics {
   /// Adds rows: a block of features, their responses and, if given, their weights.
   ///
-  /// Works through blocks of rows that fit the cache: each is copied as deviations from the
-  /// running means, its own means are removed, and one `dsyrk` adds it together with the row
-  /// sqrt(W_a W_b / (W_a + W_b)) (m_b - m_a), which is the merge of Chan, Golub and LeVeque (1983)
-  /// in the form of data. O(n p^2) time, O(p) memory beside a block; the features are not copied.
+  /// Rows of weight 1 whose columns have means within some deviations of 0 are read as they lie, and
+  /// the means taken out of the products; <doc:Derivation> has the bound. Others go through blocks of
+  /// rows that fit the cache: each is copied as deviations from the running means, its own means are
+  /// removed, and one `dsyrk` adds it together with the row
+  /// sqrt(W_a W_b / (W_a + W_b)) (m_b - m_a), which is the merge of Chan, Golub and LeVeque (1983) in
+  /// the form of data. O(n p^2) time; O(p) memory beside a block, or p x p where p rows or more follow
+  /// others. The features are not copied.
   ///
   /// - Parameters:
   ///   - features: n x p, p as ``columnCount``.
@@ -12,13 +15,14 @@ extension SufficientStatistics {
   ///   - weights: n values of at least 0; default all 1. All may be 0 here, but not all those
   ///     of a fit.
   /// - Throws: ``ShrinkageError`` for shapes that disagree, values that are not finite (with row and
-  ///   column), negative weights and squares beyond the range of `Double`. Rows before the
-  ///   offending block have been added by then.
+  ///   column), negative weights and squares beyond the range of `Double`. Blocks of rows
+  ///   before the offending one may have been added by then, parts of a block never.
   public mutating func add(
     _ features: Matrix, _ response: [Double], weights: [Double]? = nil
   ) throws(ShrinkageError) {
     let rows = RowBlocks(features: features, response: response, weights: weights)
     try rows.requireMatchingShapes(columnCount: columnCount)
+    if try addUncentered(rows) { return }
     var scratch = RowBlocks.Scratch(columnCount: columnCount, rowCapacity: rows.blockRowCount)
     for first in stride(from: 0, to: features.rowCount, by: rows.blockRowCount) {
       let range = first..<min(first + rows.blockRowCount, features.rowCount)
