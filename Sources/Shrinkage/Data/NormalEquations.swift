@@ -34,14 +34,15 @@ struct NormalEquations: Sendable {
 
     var values = statistics.releaseScatter()
     do {
+      let inverses = scales.map { 1 / $0 }
       var values = values.mutableSpan
       for column in 0..<count {
         let start = column * count
-        let scale = 1 / scales[column]
+        let scale = inverses[column]
         for row in column..<count {
           var moment = values[start + row] / weight
           if !isCentered { moment += offsets[row] * offsets[column] }
-          values[start + row] = moment * scale / scales[row]
+          values[start + row] = moment * scale * inverses[row]
         }
       }
     }

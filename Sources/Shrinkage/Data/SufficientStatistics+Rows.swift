@@ -1,13 +1,14 @@
 extension SufficientStatistics {
   /// Adds rows: a block of features, their responses and, if given, their weights.
   ///
-  /// Rows of weight 1 whose columns have means within some deviations of 0 are read as they lie, and
-  /// the means taken out of the products; <doc:Derivation> has the bound. Others go through blocks of
-  /// rows that fit the cache: each is copied as deviations from the running means, its own means are
+  /// Many rows are summed as products of deviations from an origin near their means, from which the
+  /// means are taken out at the end; <doc:Derivation> has the bound. The origin is often 0: then the
+  /// features are read as they lie. Few rows, and those for which that would cost digits, go through
+  /// blocks that fit the cache: each is copied as deviations from the running means, its own means are
   /// removed, and one `dsyrk` adds it together with the row
   /// sqrt(W_a W_b / (W_a + W_b)) (m_b - m_a), which is the merge of Chan, Golub and LeVeque (1983) in
-  /// the form of data. O(n p^2) time; O(p) memory beside a block, or p x p where p rows or more follow
-  /// others. The features are not copied.
+  /// the form of data. O(n p^2) time; O(p) memory beside a block, and p x p where p rows or more
+  /// follow others. The features are not copied as a whole.
   ///
   /// - Parameters:
   ///   - features: n x p, p as ``columnCount``.
@@ -22,7 +23,7 @@ extension SufficientStatistics {
   ) throws(ShrinkageError) {
     let rows = RowBlocks(features: features, response: response, weights: weights)
     try rows.requireMatchingShapes(columnCount: columnCount)
-    if try addUncentered(rows) { return }
+    if try addAboutOrigin(rows) { return }
     var scratch = RowBlocks.Scratch(columnCount: columnCount, rowCapacity: rows.blockRowCount)
     for first in stride(from: 0, to: features.rowCount, by: rows.blockRowCount) {
       let range = first..<min(first + rows.blockRowCount, features.rowCount)
