@@ -71,8 +71,8 @@ extension RowBlocks {
     init(_ rows: RowBlocks, _ origin: Origin) {
       let (count, columns) = (rows.features.rowCount, rows.features.columnCount)
       isCopy = !origin.isZero
-      // OpenBLAS is as fast for so many rows as for all of them; copies shall stay in the cache.
-      capacity = min(count, isCopy ? max(512, 524_288 / columns) : 16_384)
+      // OpenBLAS is as fast for so many rows as for all, and they are in the cache when it begins.
+      capacity = min(count, isCopy ? max(512, 524_288 / columns) : 4096)
       block = Block(rows: 0, columns: columns, stride: isCopy ? capacity : count)
       if isCopy { values = Array(repeating: 0, count: capacity * columns) }
     }
