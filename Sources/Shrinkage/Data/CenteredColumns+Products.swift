@@ -1,46 +1,85 @@
+/// Products with Z from those with X: the features are read as they are, and centring and scaling are a
+/// correction of rank one,
+///
+///     z_j'v = (x_j' W^1/2 v - center_j sum_i w_i^1/2 v_i) / scale_j
+///
+/// It costs as many times the rounding as the center is times the deviation. Columns where that is
+/// more than `deviations` times are copied and centred first.
 extension CenteredColumns {
-  /// Z'v for `v` of n elements; one pass over the features.
-  ///
-  /// The features are read as they are: centring and scaling are a correction of rank one,
-  /// (x_j' W^1/2 v - center_j sum_i w_i^1/2 v_i) / scale_j. Where some mean is so far from 0 that
-  /// taking it away after the sum would cost digits, columns are centred first.
-  func products(_ vector: [Double]) -> [Double] {
-    guard !standardization.isFarFromZero else { return centeredProducts(vector) }
+  /// Z'v for a vector of n elements; one pass over the features.
+  func products(_ vector: [Double], centeringBeyond deviations: Double = 1e4) -> [Double] {
     let (weighted, sum) = weighted(vector)
-    var result = [Double](repeating: 0, count: features.columnCount)
-    do {
-      var span = result.mutableSpan
-      BLAS.gemv(
-        transposed: true, Block(rows: features.rowCount, columns: features.columnCount),
-        features.values.span, weighted.span, &span)
+    var result = features.products(weighted.span)
+    for j in result.indices { result[j] = centered(result[j], j, sum) }
+    forEachColumn(in: result.indices, beyond: deviations) { j, z in
+      result[j] = BLAS.dot(z, vector.span)
     }
-    let (centers, scales) = (standardization.centers, standardization.scales)
-    for j in result.indices { result[j] = (result[j] - centers[j] * sum) / scales[j] }
     return result
   }
 
   /// The elements `indices` of Z'v.
   func products(_ vector: [Double], of indices: [Int]) -> [Double] {
-    let n = features.rowCount
-    if standardization.isFarFromZero {
-      let chosen = columns(indices)
-      return indices.indices.map {
-        BLAS.dot(chosen.span.extracting($0 * n..<($0 + 1) * n), vector.span)
-      }
-    }
     let (weighted, sum) = weighted(vector)
-    let values = features.values.span
-    return indices.map { j in
-      let raw = BLAS.dot(values.extracting(j * n..<(j + 1) * n), weighted.span)
-      return (raw - standardization.centers[j] * sum) / standardization.scales[j]
+    var result = features.products(weighted.span, of: indices)
+    for (k, j) in indices.enumerated() { result[k] = centered(result[k], j, sum) }
+    forEachColumn(in: indices, beyond: 1e4) { k, z in
+      result[k] = BLAS.dot(z, vector.span)
     }
+    return result
+  }
+
+  /// y - Z b, the true residual to all digits; one pass over the columns whose coefficients are not 0.
+  func residual(_ coefficients: [Double]) -> [Double] {
+    let deviations = 10.0
+    let support = coefficients.indices.filter { coefficients[$0] != 0 }
+    let near = support.filter { !standardization.isDistant($0, by: deviations) }
+    let scaled = near.map { coefficients[$0] / standardization.scales[$0] }
+    var fit = [Double](repeating: 0, count: features.rowCount)
+    do {
+      var span = fit.mutableSpan
+      features.add(near, times: scaled, to: &span)
+    }
+    let offset = ColumnMoments.sum(near.count) { standardization.centers[near[$0]] * scaled[$0] }
+    for i in fit.indices { fit[i] -= offset }
+    for i in roots.indices { fit[i] *= roots[i] }
+    forEachColumn(in: support, beyond: deviations) { k, z in
+      var span = fit.mutableSpan
+      BLAS.axpy(coefficients[support[k]], z, &span)
+    }
+    for i in fit.indices { fit[i] = response[i] - fit[i] }
+    return fit
   }
 
   /// W^1/2 v, and the sum of its elements.
-  private func weighted(_ vector: [Double]) -> ([Double], sum: Double) {
-    guard !roots.isEmpty else { return (vector, vector.reduce(0, +)) }
+  private func weighted(_ vector: [Double]) -> (vector: [Double], sum: Double) {
     var result = vector
-    for i in result.indices { result[i] *= roots[i] }
-    return (result, result.reduce(0, +))
+    for i in roots.indices { result[i] *= roots[i] }
+    let span = result.span
+    return (result, ColumnMoments.sum(result.count) { span[$0] })
+  }
+
+  /// The product with a column from that with the raw column, and the sum of the vector.
+  private func centered(_ product: Double, _ column: Int, _ sum: Double) -> Double {
+    (product - standardization.centers[column] * sum) / standardization.scales[column]
+  }
+
+  /// Calls `body` with the positions in `indices` of the columns that are distant, and their values.
+  private func forEachColumn(
+    in indices: some Collection<Int>, beyond deviations: Double,
+    _ body: (Int, Span<Double>) -> Void
+  ) {
+    var scratch: [Double] = []
+    for (k, j) in indices.enumerated() where standardization.isDistant(j, by: deviations) {
+      if scratch.isEmpty { scratch = [Double](repeating: 0, count: features.rowCount) }
+      load(j, into: &scratch, at: 0)
+      body(k, scratch.span)
+    }
+  }
+}
+
+extension Standardization {
+  /// Whether a column's center, that is taken away, exceeds so many times its deviation.
+  func isDistant(_ column: Int, by deviations: Double) -> Bool {
+    abs(centers[column]) > deviations * self.deviations[column]
   }
 }

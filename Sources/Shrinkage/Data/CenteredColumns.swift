@@ -3,7 +3,7 @@
 /// Column j is sqrt(w_i) (x_ij - center_j) / scale_j. Centring comes before any product, so a mean
 /// far from 0 costs no digits; the features themselves are not copied.
 struct CenteredColumns {
-  let features: Matrix
+  let features: any Design
   let standardization: Standardization
   /// sqrt(w_i), empty when no weights were given.
   let roots: [Double]
@@ -16,7 +16,7 @@ struct CenteredColumns {
 
   /// O(n p). - Throws: ``ShrinkageError`` for shapes, weights and values that do not do.
   init(
-    _ features: Matrix, _ response: [Double], weights: [Double]?, options: FitOptions
+    _ features: any Design, _ response: [Double], weights: [Double]?, options: FitOptions
   ) throws(ShrinkageError) {
     let moments = try ColumnMoments(features, response, weights: weights)
     try Standardization.requireDigits(moments.squares)
@@ -59,14 +59,15 @@ struct CenteredColumns {
     for (k, j) in range.enumerated() { load(j, into: &target, at: k) }
   }
 
-  private func load(_ column: Int, into target: inout [Double], at position: Int) {
+  /// Column `column` as the one at `position` of those packed in `target`.
+  func load(_ column: Int, into target: inout [Double], at position: Int) {
     let count = features.rowCount
-    let source = features.values.span.extracting(column * count..<(column + 1) * count)
     let center = standardization.centers[column]
     let scale = 1 / standardization.scales[column]
     var target = target.mutableSpan
     let start = position * count
-    for i in 0..<count { target[start + i] = (source[i] - center) * scale }
+    features.copyColumn(column, to: &target, at: start)
+    for i in start..<start + count { target[i] = (target[i] - center) * scale }
     for i in roots.indices { target[start + i] *= roots[i] }
   }
 }

@@ -1,44 +1,35 @@
 /// Weighted means and centred squares of each column, in two passes over it.
 struct ColumnMoments {
-  private(set) var means: [Double] = []
+  let means: [Double]
   /// sum_i w_i (x_ij - mean_j)^2.
-  private(set) var squares: [Double] = []
+  let squares: [Double]
   let responseMean: Double
   let weight: Double
 
   init(
-    _ features: Matrix, _ response: [Double], weights: [Double]?
+    _ features: any Design, _ response: [Double], weights: [Double]?
   ) throws(ShrinkageError) {
-    let rows = RowBlocks(features: features, response: response, weights: weights)
+    let rows = Observations(features: features, response: response, weights: weights)
     try rows.requireMatchingShapes(columnCount: features.columnCount)
-    let all = 0..<features.rowCount
-    guard !all.isEmpty else { throw .noRows }
-    try rows.requireValidWeights(in: all)
-    let total = weights?.reduce(0, +) ?? Double(features.rowCount)
-    guard let reference = rows.firstWeightedRow(in: all) else { throw .allWeightsZero }
-    weight = total
-    let ofResponse = Self.moments(response.span, weights, total, origin: response[reference])
+    guard features.rowCount > 0 else { throw .noRows }
+    try rows.requireValidWeights()
+    guard let reference = rows.firstWeightedRow else { throw .allWeightsZero }
+    weight = rows.weight
+    let ofResponse = Self.moments(response.span, weights, weight, origin: response[reference])
     responseMean = ofResponse.mean
     guard ofResponse.squares.isFinite else {
-      try rows.requireFinite(in: all)
+      try rows.requireFinite()
       throw .magnitudeTooLarge(column: nil)
     }
-    for j in 0..<features.columnCount {
-      let start = j * features.rowCount
-      let column = Self.moments(
-        features.values.span.extracting(start..<start + features.rowCount), weights, total,
-        origin: features[reference, j])
-      guard column.squares.isFinite else {
-        try rows.requireFinite(in: all)
-        throw .magnitudeTooLarge(column: j)
-      }
-      means.append(column.mean)
-      squares.append(column.squares)
+    (means, squares) = features.moments(weights: weights)
+    if let column = squares.firstIndex(where: { !$0.isFinite }) {
+      try rows.requireFinite()
+      throw .magnitudeTooLarge(column: column)
     }
   }
 
   /// Mean and centred squares of one column, from its deviations from `origin`, one of its values.
-  private static func moments(
+  static func moments(
     _ x: Span<Double>, _ weights: [Double]?, _ total: Double, origin: Double
   ) -> (mean: Double, squares: Double) {
     if let weights {
@@ -51,7 +42,7 @@ struct ColumnMoments {
 
   /// The sum of `term(0)` to `term(count - 1)`, in eight interleaved sums: one alone would wait for
   /// each addition to end.
-  private static func sum(_ count: Int, _ term: (Int) -> Double) -> Double {
+  static func sum(_ count: Int, _ term: (Int) -> Double) -> Double {
     var sums = SIMD8<Double>(repeating: 0)
     var i = 0
     while i + 8 <= count {

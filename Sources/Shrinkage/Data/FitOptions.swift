@@ -23,8 +23,9 @@ public struct FitOptions: Sendable, Equatable {
 
   /// How a lasso or an elastic net holds its quadratic (1/2) b'Gb - c'b + s/2.
   public enum Equations: String, Sendable, Codable {
-    /// ``implicit`` with more columns than rows and at least 512 of them: the Gram matrix, O(n p^2),
-    /// then costs more than the passes over the features that a path takes. Else ``normal``.
+    /// ``implicit`` with at least 512 columns that are sparse or more than there are rows: the Gram
+    /// matrix, O(n p^2), then costs more than the passes over the features that a path takes. Else
+    /// ``normal``.
     case automatic
     /// The p x p Gram matrix in memory.
     case normal
@@ -32,9 +33,9 @@ public struct FitOptions: Sendable, Equatable {
     case implicit
 
     /// Whether rows and columns of these counts get no Gram matrix.
-    func areImplicit(_ rowCount: Int, _ columnCount: Int) -> Bool {
+    func areImplicit(_ rowCount: Int, _ columnCount: Int, isSparse: Bool) -> Bool {
       switch self {
-      case .automatic: columnCount > rowCount && columnCount >= 512
+      case .automatic: columnCount >= 512 && (isSparse || columnCount > rowCount)
       case .normal: false
       case .implicit: true
       }

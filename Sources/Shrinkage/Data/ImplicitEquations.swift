@@ -63,11 +63,3 @@ struct ImplicitEquations: QuadraticProblem {
 
   func normalEquations() throws(ShrinkageError) -> NormalEquations { try NormalEquations(columns) }
 }
-
-extension Standardization {
-  /// Whether a mean that is taken away exceeds 10^4 deviations, so that taking it away after a sum
-  /// would cost more than four digits.
-  var isFarFromZero: Bool {
-    centers.indices.contains { abs(centers[$0]) > 1e4 * deviations[$0] }
-  }
-}

@@ -9,7 +9,7 @@ struct Fitting {
   /// Prepares rows: as statistics, or read again when they are needed if there are many more
   /// columns than rows.
   init(
-    _ estimator: some LinearEstimator, _ features: Matrix, _ response: [Double],
+    _ estimator: some LinearEstimator, _ features: any Design, _ response: [Double],
     weights: [Double]?
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
@@ -17,7 +17,8 @@ struct Fitting {
     guard
       isDirect
         ? features.columnCount > features.rowCount
-        : estimator.options.equations.areImplicit(features.rowCount, features.columnCount)
+        : estimator.options.equations.areImplicit(
+          features.rowCount, features.columnCount, isSparse: features.isSparse)
     else {
       try self.init(
         estimator, SufficientStatistics(features, response, weights: weights))

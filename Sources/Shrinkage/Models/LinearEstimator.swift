@@ -20,16 +20,17 @@ extension LinearEstimator {
   /// Fits rows at one lambda.
   ///
   /// - Parameters:
-  ///   - features: n x p.
+  ///   - features: n x p, dense or sparse.
   ///   - response: n values.
   ///   - weights: n values of at least 0, not all 0; default all 1.
   ///   - lambda: the strength, at least 0.
   /// - Throws: ``ShrinkageError`` for data or options that do not do, and, from ``Ridge``,
   ///   ``ShrinkageError/rankDeficient(leadingMinor:)`` for a singular system.
   /// - Complexity: O(n p^2) for the Gram matrix, which is not more memory than p x p; ridge with
-  ///   more columns than rows O(n^2 p) and n x n.
+  ///   more columns than rows O(n^2 p) and n x n. ``FitOptions/equations`` says when a lasso or an
+  ///   elastic net does without that matrix.
   public func fit(
-    _ features: Matrix, _ response: [Double], weights: [Double]? = nil, lambda: Lambda
+    _ features: any Design, _ response: [Double], weights: [Double]? = nil, lambda: Lambda
   ) throws(ShrinkageError) -> LinearModel {
     var fitting = try Fitting(self, features, response, weights: weights)
     return try fitting.model(at: fitting.perObservation(lambda), of: self)
@@ -50,7 +51,7 @@ extension LinearEstimator {
   /// Fits rows at each lambda of a grid, each from the answer before it, the largest first.
   ///
   /// - Parameters:
-  ///   - features: n x p.
+  ///   - features: n x p, dense or sparse.
   ///   - response: n values.
   ///   - weights: n values of at least 0, not all 0; default all 1.
   ///   - lambdas: the grid; default 100 values from lambda_max down.
@@ -64,7 +65,7 @@ extension LinearEstimator {
   /// - Complexity: one Gram (or kernel) matrix for all lambdas, then for each what a fit of
   ///   statistics costs.
   public func path(
-    _ features: Matrix, _ response: [Double], weights: [Double]? = nil,
+    _ features: any Design, _ response: [Double], weights: [Double]? = nil,
     lambdas: LambdaGrid = .automatic(), progress: ((Int, Int) -> Void)? = nil
   ) throws(ShrinkageError) -> RegularizationPath {
     var fitting = try Fitting(self, features, response, weights: weights)

@@ -16,27 +16,19 @@ public struct LinearModel: Sendable, Equatable {
   /// Number of coefficients that are not 0.
   public var nonZeroCount: Int { coefficients.count { $0 != 0 } }
 
-  /// Predictions for n x p features, one for each row; O(n p).
+  /// Predictions for n x p features, dense or sparse, one for each row; O(elements).
   ///
   /// - Throws: ``ShrinkageError/shapeMismatch(what:expected:actual:)`` for another number of
   ///   columns, ``ShrinkageError/nonFiniteFeature(row:column:)`` for a value that is not finite.
-  public func predict(_ features: Matrix) throws(ShrinkageError) -> [Double] {
-    guard features.columnCount == coefficients.count else {
-      throw .shapeMismatch(
-        what: "columns of the features", expected: coefficients.count,
-        actual: features.columnCount)
-    }
+  public func predict(_ features: any Design) throws(ShrinkageError) -> [Double] {
+    try features.requireColumnCount(coefficients.count)
     var predictions = [Double](repeating: intercept, count: features.rowCount)
     do {
       var span = predictions.mutableSpan
-      BLAS.gemv(
-        transposed: false, Block(rows: features.rowCount, columns: features.columnCount),
-        features.values.span, coefficients.span, beta: 1, &span)
+      features.add(Array(coefficients.indices), times: coefficients, to: &span)
     }
-    for i in predictions.indices where !predictions[i].isFinite {
-      for j in coefficients.indices where !features[i, j].isFinite {
-        throw .nonFiniteFeature(row: i, column: j)
-      }
+    if !predictions.allSatisfy(\.isFinite), let place = features.firstNonFinite() {
+      throw .nonFiniteFeature(row: place.row, column: place.column)
     }
     return predictions
   }
@@ -46,28 +38,29 @@ public struct LinearModel: Sendable, Equatable {
   /// else 0.
   ///
   /// - Parameters:
-  ///   - features: n x p.
+  ///   - features: n x p, dense or sparse.
   ///   - response: n values.
   ///   - weights: n values of at least 0, not all 0; default all 1.
   /// - Throws: ``ShrinkageError`` for shapes, weights or values that do not do.
-  /// - Complexity: O(n p).
+  /// - Complexity: O(elements).
   public func score(
-    _ features: Matrix, _ response: [Double], weights: [Double]? = nil
+    _ features: any Design, _ response: [Double], weights: [Double]? = nil
   ) throws(ShrinkageError) -> Double {
-    let rows = RowBlocks(features: features, response: response, weights: weights)
+    let rows = Observations(features: features, response: response, weights: weights)
     try rows.requireMatchingShapes(columnCount: coefficients.count)
-    let all = 0..<features.rowCount
-    guard !all.isEmpty else { throw .noRows }
-    try rows.requireValidWeights(in: all)
-    for i in all where !response[i].isFinite { throw .nonFiniteResponse(row: i) }
-    guard let reference = rows.firstWeightedRow(in: all) else { throw .allWeightsZero }
+    guard !response.isEmpty else { throw .noRows }
+    try rows.requireValidWeights()
+    if let row = response.firstIndex(where: { !$0.isFinite }) { throw .nonFiniteResponse(row: row) }
+    guard let reference = rows.firstWeightedRow else { throw .allWeightsZero }
     let predictions = try predict(features)
-    let total = weights?.reduce(0, +) ?? Double(response.count)
+    let total = rows.weight
     var mean = 0.0
-    for i in all { mean += (weights?[i] ?? 1) / total * (response[i] - response[reference]) }
+    for i in response.indices {
+      mean += (weights?[i] ?? 1) / total * (response[i] - response[reference])
+    }
     mean += response[reference]
     var (squaredError, squaredDeviation) = (0.0, 0.0)
-    for i in all {
+    for i in response.indices {
       let weight = weights?[i] ?? 1
       squaredError += weight * (response[i] - predictions[i]) * (response[i] - predictions[i])
       squaredDeviation += weight * (response[i] - mean) * (response[i] - mean)
@@ -80,22 +73,18 @@ public struct LinearModel: Sendable, Equatable {
   /// another road than the fit's: no Gram matrix is involved.
   ///
   /// - Parameters:
-  ///   - features: n x p.
+  ///   - features: n x p, dense or sparse.
   ///   - response: n values.
   ///   - weights: n values of at least 0, not all 0; default all 1.
   /// - Returns: the duality gap of the objective that the model's options, lambda and l1Ratio name;
   ///   infinite where a coefficient is out of its bounds or belongs to a column that must be 0 in
   ///   these rows.
   /// - Throws: ``ShrinkageError`` for shapes, weights or values that do not do.
-  /// - Complexity: O(n p), and O(n p |U|) with |U| unpenalised columns.
+  /// - Complexity: O(elements), and that times |U| with |U| unpenalised columns.
   public func verify(
-    _ features: Matrix, _ response: [Double], weights: [Double]? = nil
+    _ features: any Design, _ response: [Double], weights: [Double]? = nil
   ) throws(ShrinkageError) -> Certificate {
-    guard features.columnCount == coefficients.count else {
-      throw .shapeMismatch(
-        what: "columns of the features", expected: coefficients.count,
-        actual: features.columnCount)
-    }
+    try features.requireColumnCount(coefficients.count)
     return try Certificate(
       self, CenteredColumns(features, response, weights: weights, options: options))
   }

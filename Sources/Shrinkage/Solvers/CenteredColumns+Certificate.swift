@@ -1,33 +1,12 @@
 extension CenteredColumns {
-  /// Z'v for a vector of n elements, by columns centred before the product.
-  func centeredProducts(_ vector: [Double]) -> [Double] {
-    var result: [Double] = []
-    forEachBlock { range, block, z in
-      var part = [Double](repeating: 0, count: range.count)
-      var span = part.mutableSpan
-      BLAS.gemv(transposed: true, block, z, vector.span, &span)
-      result += part
-    }
-    return result
-  }
-
-  /// Z'e / n for a residual e; one pass over the features.
-  func gradient(_ residual: [Double]) -> [Double] { centeredProducts(residual).map { $0 / weight } }
-
-  /// y - Z b, the true residual; one pass over the features.
-  func residual(_ coefficients: [Double]) -> [Double] {
-    var result = response
-    forEachBlock { range, block, z in
-      var span = result.mutableSpan
-      BLAS.gemv(
-        transposed: false, block, z, factor: -1, coefficients.span.extracting(range), beta: 1,
-        &span)
-    }
-    return result
+  /// Z'e / n for a residual e, to all digits; one pass over the features.
+  func gradient(_ residual: [Double]) -> [Double] {
+    products(residual, centeringBeyond: 10).map { $0 / weight }
   }
 
   /// The columns of G = Z'Z / n with these indices, packed.
   func gramColumns(_ indices: [Int]) -> [Double] {
+    if features.isSparse { return indices.flatMap { gradient(columns([$0])) } }
     let chosen = columns(indices)
     let count = features.columnCount
     let chosenBlock = Block(rows: features.rowCount, columns: indices.count)

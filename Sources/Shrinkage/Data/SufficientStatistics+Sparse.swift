@@ -1,0 +1,38 @@
+extension SufficientStatistics {
+  /// Adds rows of any kind, as dense blocks of them; see ``add(_:_:weights:)-(Matrix,_,_)``.
+  ///
+  /// - Complexity: O(n p^2) however few elements are stored, O(p) memory beside a block.
+  public mutating func add(
+    _ features: any Design, _ response: [Double], weights: [Double]? = nil
+  ) throws(ShrinkageError) {
+    try Observations(features: features, response: response, weights: weights)
+      .requireMatchingShapes(columnCount: columnCount)
+    let count = max(256, 131_072 / (columnCount + 1))
+    try features.forEachBlock(ofRows: count) { rows, block throws(ShrinkageError) in
+      do throws(ShrinkageError) {
+        try add(block, Array(response[rows]), weights: weights.map { Array($0[rows]) })
+      } catch {
+        throw error.movingRows(by: rows.lowerBound)
+      }
+    }
+  }
+
+  /// Statistics of these rows alone.
+  init(_ features: any Design, _ response: [Double], weights: [Double]?) throws(ShrinkageError) {
+    try self.init(columnCount: features.columnCount)
+    try add(features, response, weights: weights)
+  }
+}
+
+extension ShrinkageError {
+  /// The error of a block of rows in terms of the rows it begins with `offset` of.
+  fileprivate func movingRows(by offset: Int) -> ShrinkageError {
+    switch self {
+    case .nonFiniteFeature(let row, let column):
+      .nonFiniteFeature(row: row + offset, column: column)
+    case .nonFiniteResponse(let row): .nonFiniteResponse(row: row + offset)
+    case .invalidWeight(let row, let value): .invalidWeight(row: row + offset, value: value)
+    default: self
+    }
+  }
+}
