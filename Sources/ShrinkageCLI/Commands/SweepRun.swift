@@ -35,8 +35,9 @@ struct SweepRun {
     _ = try table.requiredResponse()
     let fitOptions = try options.penalty.fitOptions(featureCount: table.featureNames.count)
     let (train, test) = try table.split(split)
-    // One pass for all models, unless a kernel of the rows may be the smaller matrix.
-    let statistics = train.isTall ? try train.statistics() : nil
+    // One pass for all models, unless a kernel of the rows may be the smaller matrix or sparse
+    // columns need none.
+    let statistics = train.isTall && train.features.isDense ? try train.statistics() : nil
     let scale = options.scale.scale.scale
     let bar = display.bar("fitting")
     models = try options.names.enumerated().map { index, name in

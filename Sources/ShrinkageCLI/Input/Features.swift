@@ -5,18 +5,20 @@ enum Features {
   case dense(Matrix)
   case sparse(SparseMatrix)
 
-  var rowCount: Int {
+  /// The matrix as the engine takes it.
+  var design: any Design {
     switch self {
-    case .dense(let matrix): matrix.rowCount
-    case .sparse(let matrix): matrix.rowCount
+    case .dense(let matrix): matrix
+    case .sparse(let matrix): matrix
     }
   }
 
-  var columnCount: Int {
-    switch self {
-    case .dense(let matrix): matrix.columnCount
-    case .sparse(let matrix): matrix.columnCount
-    }
+  var rowCount: Int { design.rowCount }
+  var columnCount: Int { design.columnCount }
+
+  var isDense: Bool {
+    if case .dense = self { return true }
+    return false
   }
 
   /// Roughly how many doubles a row takes.
@@ -24,17 +26,6 @@ enum Features {
     switch self {
     case .dense(let matrix): matrix.columnCount
     case .sparse(let matrix): 3 * matrix.nonZeroCount / 2 / max(matrix.rowCount, 1) + 1
-    }
-  }
-
-  /// The matrix as the engine takes it: a sparse one is written out.
-  func matrix() throws(ShrinkageError) -> Matrix {
-    switch self {
-    case .dense(let matrix): return matrix
-    case .sparse(let matrix):
-      try requireMemory(
-        doubles: (matrix.rowCount, matrix.columnCount), for: "the table with all its zeros")
-      return matrix.dense
     }
   }
 
@@ -76,7 +67,10 @@ enum Features {
   }
 
   /// The values of a column.
-  func column(_ index: Int) throws(ShrinkageError) -> [Double] {
-    try columns([index]).matrix().values
+  func column(_ index: Int) -> [Double] {
+    var values = [Double](repeating: 0, count: rowCount)
+    var span = values.mutableSpan
+    design.copyColumn(index, to: &span, at: 0)
+    return values
   }
 }

@@ -6,7 +6,7 @@ extension Table {
   func fit(_ estimator: any LinearEstimator, lambda: Lambda) throws -> LinearModel {
     let response = try requiredResponse()
     return try explaining {
-      try estimator.fit(features.matrix(), response, weights: weights, lambda: lambda)
+      try estimator.fit(features.design, response, weights: weights, lambda: lambda)
     }
   }
 
@@ -21,7 +21,7 @@ extension Table {
         return try estimator.path(statistics, lambdas: grid, progress: progress)
       }
       return try estimator.path(
-        features.matrix(), response, weights: weights, lambdas: grid, progress: progress)
+        features.design, response, weights: weights, lambdas: grid, progress: progress)
     }
   }
 
@@ -30,7 +30,7 @@ extension Table {
     let response = try requiredResponse()
     return try explaining {
       var statistics = try SufficientStatistics(columnCount: features.columnCount)
-      try statistics.add(features.matrix(), response, weights: weights)
+      try statistics.add(features.design, response, weights: weights)
       return statistics
     }
   }
@@ -39,17 +39,17 @@ extension Table {
   func score(_ model: LinearModel) throws -> Double? {
     if let weights, !weights.contains(where: { $0 > 0 }) { return nil }
     let response = try requiredResponse()
-    return try explaining { try model.score(features.matrix(), response, weights: weights) }
+    return try explaining { try model.score(features.design, response, weights: weights) }
   }
 
   /// What a model predicts for these rows.
   func predictions(_ model: LinearModel) throws -> [Double] {
-    try explaining { try model.predict(features.matrix()) }
+    try explaining { try model.predict(features.design) }
   }
 
   /// The certificate of a model for these rows.
   func verify(_ model: LinearModel) throws -> Certificate {
     let response = try requiredResponse()
-    return try explaining { try model.verify(features.matrix(), response, weights: weights) }
+    return try explaining { try model.verify(features.design, response, weights: weights) }
   }
 }

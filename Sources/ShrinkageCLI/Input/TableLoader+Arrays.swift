@@ -31,9 +31,9 @@ extension TableLoader {
     return Table(
       name: file, featureNames: roles.features.map { names[$0] },
       features: try features.columns(roles.features),
-      response: try roles.target.map(features.column),
+      response: roles.target.map(features.column),
       targetOrigin: roles.target.map { .column(names[$0]) },
-      weights: try roles.weights.map(features.column),
+      weights: roles.weights.map(features.column),
       weightsOrigin: roles.weights.map { .column(names[$0]) })
   }
 }
