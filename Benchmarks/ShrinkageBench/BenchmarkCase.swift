@@ -50,7 +50,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument, Codable {
     case .tutorial:
       return try tutorialData()
     case .sparse:
-      let sample = SparseSample(shape(quick: quick), density: Self.density(quick: quick))
+      let sample = try SparseSample(shape(quick: quick), density: Self.density(quick: quick))
       return CaseData(features: .sparse(sample.features), response: sample.response)
     default:
       let sample = try SampleProblem(shape(quick: quick))
@@ -71,7 +71,14 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument, Codable {
 struct CaseData {
   enum Features {
     case dense(Matrix)
-    case sparse(SparseColumns)
+    case sparse(SparseMatrix)
+
+    var design: any Design {
+      switch self {
+      case .dense(let x): x
+      case .sparse(let x): x
+      }
+    }
   }
 
   let features: Features
@@ -79,24 +86,13 @@ struct CaseData {
   var test: (features: Matrix, response: [Double])?
 
   var rowCount: Int { response.count }
-  var columnCount: Int {
-    switch features {
-    case .dense(let x): x.columnCount
-    case .sparse(let x): x.columnCount
-    }
-  }
+  var columnCount: Int { features.design.columnCount }
 
   /// max |X'(y - mean)| / n: the lasso's lambda_max.
   var largestLambda: Double {
     let mean = response.reduce(0, +) / Double(rowCount)
     let centred = response.map { $0 - mean }
-    let products: [Double]
-    switch features {
-    case .dense(let x):
-      products = x.transposedProduct(centred)
-    case .sparse(let x):
-      products = x.transposedProduct(centred)
-    }
+    let products = features.design.products(centred.span)
     return (products.map { abs($0) }.max() ?? 0) / Double(rowCount)
   }
 
@@ -106,18 +102,7 @@ struct CaseData {
     case .dense(let x):
       return Floor.measure(x, repeats: repeats)
     case .sparse(let x):
-      return ("X'r", Measurement(repeats: repeats) { _ = x.transposedProduct(response) })
+      return ("X'r", Measurement(repeats: repeats) { _ = x.products(response.span) })
     }
-  }
-}
-
-extension Matrix {
-  /// X'v.
-  func transposedProduct(_ v: [Double]) -> [Double] {
-    var products = [Double](repeating: 0, count: columnCount)
-    var span = products.mutableSpan
-    BLAS.gemv(
-      transposed: true, Block(rows: rowCount, columns: columnCount), values.span, v.span, &span)
-    return products
   }
 }

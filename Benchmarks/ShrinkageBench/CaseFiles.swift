@@ -51,7 +51,7 @@ struct CaseFiles {
   }
 
   /// One row a line, `y column:value …`, columns from 1.
-  private func writeLIBSVM(_ x: SparseColumns, _ y: [Double]) throws {
+  private func writeLIBSVM(_ x: SparseMatrix, _ y: [Double]) throws {
     var lines = y.map { "\($0)" }
     for j in 0..<x.columnCount {
       for k in x.columnStarts[j]..<x.columnStarts[j + 1] {

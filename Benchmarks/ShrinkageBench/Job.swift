@@ -87,24 +87,20 @@ extension Fit {
 extension Job {
   /// Fits by Shrinkage; makes the `Fit`s last, when asked for them.
   func run(_ data: CaseData, relativeGap: Double) throws -> () -> [Fit] {
-    switch data.features {
-    case .dense(let x):
-      if ridgeLambdas != nil { return try runTutorial(x, data) }
-      let lasso = Lasso(relativeGap: relativeGap)
-      let estimator: any LinearEstimator =
-        l1Ratio == 1 ? lasso : ElasticNet(l1Ratio: l1Ratio, options: lasso.options)
-      if isSingle {
-        let model = try estimator.fit(x, data.response, lambda: Lambda(lambdas[0]))
-        return { [Fit(model)] }
-      }
-      let path = try estimator.path(x, data.response, lambdas: .values(lambdas))
-      return { path.points.map { Fit($0) } }
-    case .sparse:
-      throw Unavailable(reason: "the library has no sparse matrix yet")
+    let x = data.features.design
+    if ridgeLambdas != nil { return try runTutorial(x, data) }
+    let lasso = Lasso(relativeGap: relativeGap)
+    let estimator: any LinearEstimator =
+      l1Ratio == 1 ? lasso : ElasticNet(l1Ratio: l1Ratio, options: lasso.options)
+    if isSingle {
+      let model = try estimator.fit(x, data.response, lambda: Lambda(lambdas[0]))
+      return { [Fit(model)] }
     }
+    let path = try estimator.path(x, data.response, lambdas: .values(lambdas))
+    return { path.points.map { Fit($0) } }
   }
 
-  private func runTutorial(_ x: Matrix, _ data: CaseData) throws -> () -> [Fit] {
+  private func runTutorial(_ x: any Design, _ data: CaseData) throws -> () -> [Fit] {
     let paths = [
       try Lasso().path(x, data.response, lambdas: .values(lambdas)),
       try Ridge().path(x, data.response, lambdas: .values(ridgeLambdas ?? [])),

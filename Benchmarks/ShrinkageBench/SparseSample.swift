@@ -1,32 +1,12 @@
 import Shrinkage
 
-/// Columns of few elements that are not 0 (compressed sparse columns).
-struct SparseColumns {
-  let rowCount: Int
-  let columnCount: Int
-  /// Where each column begins in `rowIndices` and `values`; one more than there are columns.
-  let columnStarts: [Int]
-  /// 0-based, ascending within a column.
-  let rowIndices: [Int32]
-  let values: [Double]
-
-  /// X'v; one pass over the elements.
-  func transposedProduct(_ v: [Double]) -> [Double] {
-    (0..<columnCount).map { j in
-      var sum = 0.0
-      for k in columnStarts[j]..<columnStarts[j + 1] { sum += values[k] * v[Int(rowIndices[k])] }
-      return sum
-    }
-  }
-}
-
 /// A regression problem with sparse columns: standard normal values at random places.
 struct SparseSample {
-  let features: SparseColumns
+  let features: SparseMatrix
   let response: [Double]
 
   /// Draws each element with probability `density`; the shape's correlation is not used.
-  init(_ shape: SampleShape, density: Double, seed: UInt64 = 1) {
+  init(_ shape: SampleShape, density: Double, seed: UInt64 = 1) throws {
     var random = SplitMix64(state: seed)
     let (n, p) = (shape.rows, shape.columns)
     var (starts, rows, values) = ([0], [Int32](), [Double]())
@@ -41,7 +21,7 @@ struct SparseSample {
       }
       starts.append(rows.count)
     }
-    features = SparseColumns(
+    features = try SparseMatrix(
       rowCount: n, columnCount: p, columnStarts: starts, rowIndices: rows, values: values)
     var response = [Double](repeating: 0, count: n)
     for (j, sign) in shape.support {
