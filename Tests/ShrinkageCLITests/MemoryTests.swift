@@ -20,4 +20,21 @@ import Testing
     #expect(outcome.status == 65)
     #expect(outcome.errors.hasPrefix("shrinkage: data.svm: there is not enough memory"))
   }
+
+  /// 3 GB with all their zeros.
+  @Test func sparseRowsAreNotWrittenOut() throws {
+    let workspace = try Workspace()
+    let rows = (0..<4000).map { i in
+      "\(i % 7) \(i % 5 + 1):\(i % 3 + 1) \(i * 20 + 11):1.5 100000:\(i % 11)\n"
+    }
+    try workspace.write(rows.joined(), to: "data.svm")
+    for command in [
+      "fit --lambda 0.01 --save m", "verify --model-file m", "predict --model-file m",
+      "path --lambdas auto:5:0.5", "sweep --model lasso --lambdas 0.1,0.2",
+    ] {
+      let outcome = try workspace.shell(
+        "ulimit -v 2000000; shrinkage \(command) --data data.svm --quiet")
+      #expect(outcome.status == 0, "\(command): \(outcome.errors)")
+    }
+  }
 }
