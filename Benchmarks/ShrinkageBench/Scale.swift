@@ -37,6 +37,8 @@ struct Scale: ParsableCommand {
   @Option(help: "Variance of the signal over that of the noise.") var snr = 5.0
   @Option(help: "The path's smallest lambda as a fraction of lambda_max (default: the library's).")
   var ratio: Double?
+  @Option(help: "How the quadratic is held: automatic, normal or implicit.")
+  var equations = FitOptions.Equations.automatic
   @Option(help: "Timed runs of each size, after one that is not (default 5; 2 with --quick).")
   var repeats: Int?
   @Flag(help: "Small sizes and few runs: a look at the tool, not at the figures.")
@@ -113,10 +115,12 @@ struct Scale: ParsableCommand {
   }
 
   private var estimator: any LinearEstimator {
-    switch model {
-    case .ridge: Ridge()
-    case .lasso: Lasso()
-    case .elasticNet: ElasticNet(l1Ratio: 0.5)
+    var options = FitOptions()
+    options.equations = equations
+    return switch model {
+    case .ridge: Ridge(options: options)
+    case .lasso: Lasso(options: options)
+    case .elasticNet: ElasticNet(l1Ratio: 0.5, options: options)
     }
   }
 
@@ -136,6 +140,8 @@ struct Scale: ParsableCommand {
     }
   }
 }
+
+extension FitOptions.Equations: ExpressibleByArgument {}
 
 /// A list of positive counts, as in 1000,10000.
 struct Counts: ExpressibleByArgument, CustomStringConvertible {

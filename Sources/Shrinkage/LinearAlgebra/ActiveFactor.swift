@@ -211,11 +211,14 @@ struct ActiveFactor {
     guard order > stride else { return }
     let (old, oldStride) = (values, stride)
     stride = max(order, 2 * stride, 32)
-    values = Array(repeating: 0, count: stride * stride)
-    for column in columns.indices {
-      for row in column..<columns.count {
-        values[column * stride + row] = old[column * oldStride + row]
-      }
+    let (present, stride) = (columns.count, stride)
+    values = uninitializedArray(count: stride * stride)
+    var values = values.mutableSpan
+    for column in 0..<present {
+      let start = column * oldStride
+      BLAS.copy(
+        old.span.extracting(start + column..<start + present), to: &values,
+        at: column * stride + column)
     }
   }
 }

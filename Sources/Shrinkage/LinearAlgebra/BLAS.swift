@@ -205,6 +205,19 @@ package enum BLAS {
     }
   }
 
+  /// Copies numbers into a buffer (`memcpy`).
+  package static func copy(
+    _ source: Span<Double>, to target: inout MutableSpan<Double>, at start: Int
+  ) {
+    precondition(start >= 0 && start + source.count <= target.count)
+    guard source.count > 0 else { return }
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe target.withUnsafeMutableBufferPointer { target in
+        unsafe (target.baseAddress! + start).update(from: source.baseAddress!, count: source.count)
+      }
+    }
+  }
+
   /// Copies a stretch of a buffer to another place in it; the two may overlap (`memmove`).
   package static func move(
     _ values: inout MutableSpan<Double>, from source: Int, to target: Int, count: Int

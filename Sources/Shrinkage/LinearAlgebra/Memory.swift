@@ -30,3 +30,11 @@ package func hasMemory(bytes: Double, besides held: Double = 0) -> Bool {
   unsafe munmap(probe, size)
   return true
 }
+
+/// An array of numbers that the caller sets before it reads them. Memory that is not touched is not
+/// made resident.
+func uninitializedArray(count: Int) -> [Double] {
+  unsafe Array(unsafeUninitializedCapacity: count) { _, initializedCount in
+    initializedCount = count
+  }
+}

@@ -67,12 +67,14 @@ struct SymmetricMatrix: Sendable {
   private mutating func reserve(_ newOrder: Int) {
     guard newOrder > stride else { return }
     let (old, oldStride) = (values, stride)
-    stride = max(newOrder, 2 * stride, 64)
-    values = Array(repeating: 0, count: stride * stride)
+    stride = max(newOrder, 2 * stride, 512)
+    let (order, stride) = (order, stride)
+    values = uninitializedArray(count: stride * stride)
+    var values = values.mutableSpan
     for column in 0..<order {
-      let from = column * oldStride
-      values.replaceSubrange(
-        column * stride..<column * stride + order, with: old[from..<from + order])
+      BLAS.copy(
+        old.span.extracting(column * oldStride..<column * oldStride + order), to: &values,
+        at: column * stride)
     }
   }
 

@@ -6,6 +6,10 @@ struct Fitting {
   private let scale: (Lambda) -> Double
   private var solver: any LambdaSolver
 
+  /// Up to as many columns are solved for all at once when their Gram matrix is in memory: a working
+  /// set of them would cost more than it spares.
+  private static let largestWholeSet = 6000
+
   /// Prepares rows: as statistics, or read again when they are needed if there are many more
   /// columns than rows.
   init(
@@ -61,7 +65,15 @@ struct Fitting {
       estimator, standardization, weight: weight, isWide: isWide,
       solver: estimator.isDirect
         ? try RidgeSolver(equations, penalty, relativeGap: options.relativeGap)
-        : GramSolver(equations, penalty, options: options))
+        : Self.solver(equations, penalty, options))
+  }
+
+  private static func solver(
+    _ equations: NormalEquations, _ penalty: Penalty, _ options: FitOptions
+  ) -> any LambdaSolver {
+    equations.columnCount <= largestWholeSet
+      ? GramSolver(equations, penalty, options: options)
+      : PathSolver(equations, penalty, options: options)
   }
 
   private init(

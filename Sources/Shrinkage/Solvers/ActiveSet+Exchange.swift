@@ -109,7 +109,8 @@ extension PenalizedProblem {
   /// Whether a coefficient of A lies beyond its orthant or a bound; then it is set on that edge.
   fileprivate func stopsAtEdge(_ j: Int, sign: Double, _ iterate: inout Iterate) -> Bool {
     let b = iterate.coefficients[j]
-    if sign != 0, b * sign <= 0 {
+    // At 0 itself, where an older guess may have it, the gradient decides.
+    if sign != 0, b * sign < 0 || (b == 0 && iterate.gradient[j] * sign <= penalty.l1(j)) {
       iterate.coefficients[j] = 0
       return true
     }

@@ -59,8 +59,11 @@ struct GramSolver: LambdaSolver {
   }
 
   /// Goes back to an earlier state, perhaps from when the problem had fewer columns.
+  ///
+  /// The active set stays as it is: the next guess is not taken to be consistent with it.
   mutating func restore(_ earlier: State) {
     state = earlier
+    state.isSameSet = false
     equations.complete(&state.iterate)
     if var before = state.before {
       equations.complete(&before.iterate)

@@ -16,18 +16,24 @@ extension PenalizedProblem {
   ///
   /// An excess of 1e-12 of the largest gradient the column can have is rounding.
   func movingColumns(_ iterate: Iterate, outside factor: ActiveFactor) -> [Int] {
-    freeColumns.filter { j in
-      let b = iterate.coefficients[j]
-      let noise = gradientNoise(j)
+    let (coefficients, gradient) = (iterate.coefficients.span, iterate.gradient.span)
+    var moving: [Int] = []
+    for j in freeColumns {
+      let b = coefficients[j]
       if b == 0 {
-        let excess = abs(iterate.gradient[j]) - penalty.l1(j)
-        return excess > noise && penalty.edge(j, from: 0, toward: iterate.gradient[j]) != 0
+        let excess = abs(gradient[j]) - penalty.l1(j)
+        if excess > 0, !factor.contains(j), excess > gradientNoise(j),
+          penalty.edge(j, from: 0, toward: gradient[j]) != 0
+        {
+          moving.append(j)
+        }
+      } else if penalty.isInterior(j, b) {
+        if !factor.contains(j), abs(pull(j, iterate)) > gradientNoise(j) { moving.append(j) }
+      } else if pull(j, iterate) * (b > 0 ? 1 : -1) < -gradientNoise(j) {
+        moving.append(j)
       }
-      if penalty.isInterior(j, b) {
-        return !factor.contains(j) && abs(pull(j, iterate)) > noise
-      }
-      return pull(j, iterate) * (b > 0 ? 1 : -1) < -noise
     }
+    return moving
   }
 
   /// Whether the minimiser is known to be the only one: the columns whose coefficients may move

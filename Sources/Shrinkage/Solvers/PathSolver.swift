@@ -20,13 +20,17 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
   /// Answers, or guesses at them, with the gradients of all columns; the newest first.
   private var anchors: [GradientAnchor] = []
 
+  /// How many columns became active at a lambda, lately.
+  private var entriesPerLambda = 10.0
+  private static var allowance: Double { 1.5 }
+
   /// The most lambdas solved ahead.
-  private static var largestBatch: Int { 12 }
+  private static var largestBatch: Int { 8 }
   /// The largest ratio of neighbouring lambdas: a prediction from farther away would take in too many
   /// columns.
   private static var longestStep: Double { 1.25 }
   /// The fraction of its threshold from which on a gradient counts as near it.
-  private static var nearness: Double { 0.95 }
+  private static var nearness: Double { 0.99 }
 
   init(_ problem: Problem, _ penalty: Penalty, options: FitOptions) {
     self.problem = problem
@@ -137,7 +141,9 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
       candidates.append(Candidate(lambda: lambda, solution: solution, state: inner.state))
       if solution.report.status == .cancelled { break }
     }
+    let initial = start.iterate.coefficients
     var certified: [SolverSolution] = []
+    defer { noteEntries(from: initial, to: inner.iterate.coefficients, count: certified.count) }
     for index in candidates.indices {
       if candidates[index].solution.report.status == .cancelled {
         let candidate = candidates[index]
@@ -149,7 +155,7 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
       }
       let missing = missingColumns(index, candidates)
       guard missing.isEmpty else {
-        extend(foremost(missing))
+        extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 }))
         inner.restore(start)
         break
       }
@@ -157,6 +163,12 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
       certified.append(candidates[index].solution)
     }
     return certified
+  }
+
+  private mutating func noteEntries(from old: [Double], to new: [Double], count: Int) {
+    guard count > 0 else { return }
+    let entries = new.indices.count { new[$0] != 0 && !($0 < old.count && old[$0] != 0) }
+    entriesPerLambda = max(1, Double(entries) / Double(count))
   }
 
   /// The columns outside the working set whose gradients reach their thresholds at a candidate, and
@@ -227,7 +239,9 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
 
   /// Takes in the columns that the line through the last two gradients carries near their threshold.
   private mutating func screen(for lambdas: [Double]) {
-    guard let last = anchors.first, let first = lambdas.first, let end = lambdas.last else { return }
+    guard let last = anchors.first, let first = lambdas.first, let end = lambdas.last else {
+      return
+    }
     let before = anchors.count > 1 ? anchors[1] : last
     var entering: [Int: Double] = [:]
     for lambda in first == end ? [first] : [first, end] {
@@ -246,13 +260,11 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
         entering[j] = max(entering[j] ?? 0, excess)
       }
     }
-    extend(foremost(entering))
+    extend(foremost(entering, limit: 10 + Int(Self.allowance * entriesPerLambda) * lambdas.count))
   }
 
-  /// The columns that exceed their thresholds most, not many more than are active: the others may
-  /// fall below when these enter.
-  private func foremost(_ excesses: [Int: Double]) -> [Int] {
-    let limit = 100 + inner.iterate.coefficients.count { $0 != 0 }
+  /// The columns that exceed their thresholds most: the others may fall below when these enter.
+  private func foremost(_ excesses: [Int: Double], limit: Int) -> [Int] {
     guard excesses.count > limit else { return excesses.keys.sorted() }
     let ranked = excesses.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
     return ranked.prefix(limit).map(\.key).sorted()
