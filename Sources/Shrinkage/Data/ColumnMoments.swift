@@ -36,8 +36,31 @@ struct ColumnMoments {
       let mean = origin + sum(x.count) { weights[$0] * (x[$0] - origin) } / total
       return (mean, sum(x.count) { weights[$0] * (x[$0] - mean) * (x[$0] - mean) })
     }
-    let mean = origin + sum(x.count) { x[$0] - origin } / total
+    let (first, second) = powerSums(x, origin: origin)
+    let mean = origin + first / total
+    let squares = second - first * first / total
+    // Deviations from a value far from the mean cost digits: once more from the mean.
+    if squares > 0.01 * second || second == 0 { return (mean, squares) }
     return (mean, sum(x.count) { (x[$0] - mean) * (x[$0] - mean) })
+  }
+
+  /// The sums of the deviations from `origin` and of their squares, a stretch at a time.
+  private static func powerSums(
+    _ x: Span<Double>, origin: Double
+  ) -> (first: Double, second: Double) {
+    let length = 2048
+    let ones = [Double](repeating: 1, count: min(length, x.count))
+    var deviations = ones
+    var (first, second) = (0.0, 0.0)
+    for start in stride(from: 0, to: x.count, by: length) {
+      let count = min(length, x.count - start)
+      var target = deviations.mutableSpan
+      for i in 0..<count { target[i] = x[start + i] - origin }
+      let stretch = deviations.span.extracting(0..<count)
+      first += BLAS.dot(stretch, ones.span.extracting(0..<count))
+      second += BLAS.dot(stretch, stretch)
+    }
+    return (first, second)
   }
 
   /// The sum of `term(0)` to `term(count - 1)`, in eight interleaved sums: one alone would wait for

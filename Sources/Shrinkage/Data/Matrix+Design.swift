@@ -4,14 +4,11 @@ extension Matrix: Design {
   public func moments(weights: [Double]?) -> (means: [Double], squares: [Double]) {
     let total = weights?.reduce(0, +) ?? Double(rowCount)
     let reference = weights?.firstIndex { $0 > 0 } ?? 0
-    var (means, squares) = ([Double](), [Double]())
-    for j in 0..<columnCount {
+    let moments = Parallel.map(count: columnCount, cost: 2 * rowCount) { j in
       let column = values.span.extracting(range(ofColumn: j))
-      let moments = ColumnMoments.moments(column, weights, total, origin: column[reference])
-      means.append(moments.mean)
-      squares.append(moments.squares)
+      return ColumnMoments.moments(column, weights, total, origin: column[reference])
     }
-    return (means, squares)
+    return (moments.map(\.mean), moments.map(\.squares))
   }
 
   public func products(_ vector: Span<Double>) -> [Double] {
@@ -22,12 +19,17 @@ extension Matrix: Design {
   }
 
   public func products(_ vector: Span<Double>, of columns: [Int]) -> [Double] {
-    var products: [Double] = []
-    products.reserveCapacity(columns.count)
-    for j in columns {
-      products.append(BLAS.dot(values.span.extracting(range(ofColumn: j)), vector))
+    var copy: [Double] = []
+    copy.reserveCapacity(rowCount)
+    for i in vector.indices { copy.append(vector[i]) }
+    let vector = copy
+    // Longer ones OpenBLAS shares among threads of its own.
+    guard rowCount <= BLAS.singleThreadLength else {
+      return columns.map { BLAS.dot(values.span.extracting(range(ofColumn: $0)), vector.span) }
     }
-    return products
+    return Parallel.map(count: columns.count, cost: rowCount) { k in
+      BLAS.dot(values.span.extracting(range(ofColumn: columns[k])), vector.span)
+    }
   }
 
   public func add(

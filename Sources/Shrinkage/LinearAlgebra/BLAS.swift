@@ -13,6 +13,8 @@ internal import COpenBLAS
 package enum BLAS {
   /// Below this length a plain loop beats the 3-5 ns that a call costs.
   package static let shortLength = 64
+  /// Up to this length OpenBLAS works on vectors with the calling thread alone.
+  package static let singleThreadLength = 10_000
 
   /// y += factor x.
   package static func axpy(_ factor: Double, _ x: Span<Double>, _ y: inout MutableSpan<Double>) {
