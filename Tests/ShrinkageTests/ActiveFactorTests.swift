@@ -1,0 +1,287 @@
+import Testing
+
+@testable import Shrinkage
+
+/// The factor that follows a set of columns against one made anew of the same columns.
+///
+/// Rotations are orthogonal, so that many exchanges cost no more digits than a new factor: the tolerance
+/// is rounding for the order alone, with columns that keep the condition below 100.
+@Suite struct ActiveFactorTests {
+  /// A Gram matrix of normal columns, more rows than columns: a condition below 100, that of the
+  /// scaling `spread` aside.
+  private static func gram(_ order: Int, spread: Double = 1, seed: Int) -> SymmetricMatrix {
+    var random = SeededRandom(seed)
+    let rows = 2 * order + 20
+    var values: [Double] = []
+    for j in 0..<order {
+      let scale = exponential(logarithm(spread) * Double(j % 7) / 6)
+      values += random.normals(rows).map { $0 * scale }
+    }
+    return gram(values, order)
+  }
+
+  private static func gram(_ columns: [Double], _ order: Int) -> SymmetricMatrix {
+    let rows = columns.count / max(order, 1)
+    var product = [Double](repeating: 0, count: order * order)
+    do {
+      var span = product.mutableSpan
+      BLAS.syrk(
+        transposed: true, Block(rows: rows, columns: order), columns.span,
+        factor: 1 / Double(max(rows, 1)), &span, stride: order)
+    }
+    return SymmetricMatrix(order: order, lowerTriangle: product)
+  }
+
+  /// A factor with what it should be: `columns` in this order, and L L' = G_AA + shift.
+  private struct Subject {
+    let gram: SymmetricMatrix
+    let shift: (Int) -> Double
+    var factor: ActiveFactor
+    var columns: [Int] = []
+
+    init(_ gram: SymmetricMatrix, shift: @escaping (Int) -> Double = { _ in 0 }) {
+      self.gram = gram
+      self.shift = shift
+      factor = ActiveFactor(columnCount: gram.order)
+    }
+
+    mutating func append(_ entering: [Int]) {
+      #expect(factor.append(entering, gram, shift: shift) == nil)
+      columns += entering
+    }
+
+    mutating func remove(positions: some Sequence<Int>) {
+      let leaving = positions.map { columns[$0] }
+      factor.remove(leaving)
+      columns.removeAll(where: leaving.contains)
+    }
+
+    /// Of a column in units of its own norm.
+    private var norms: [Double] {
+      columns.map { (gram[$0, $0] + shift($0)).squareRoot() }
+    }
+
+    /// L of the same columns made at once, packed; 0 above the diagonal.
+    private var fresh: [Double] {
+      let order = columns.count
+      var values = gram.submatrix(columns)
+      for (k, j) in columns.enumerated() { values[k * order + k] += shift(j) }
+      do {
+        var span = values.mutableSpan
+        #expect(LAPACK.potrf(order: order, &span, stride: order) == nil)
+      }
+      for column in 0..<order { for row in 0..<column { values[column * order + row] = 0 } }
+      return values
+    }
+
+    /// Solves for two right-hand sides with both factors.
+    func expectSolvesLikeNew(_ comment: String = "") {
+      #expect(factor.columns == columns, "\(comment)")
+      let order = columns.count
+      let (fresh, norms) = (fresh, norms)
+      for k in [0, order - 1] where k >= 0 {
+        var right = norms.indices.map { norms[$0] * ($0 % (k + 2) == 0 ? 1 : -0.5) }
+        var reference = right
+        factor.solve(&right)
+        do {
+          var span = reference.mutableSpan
+          for transposed in [false, true] {
+            BLAS.trsv(transposed: transposed, order: order, fresh.span, stride: order, &span)
+          }
+        }
+        let (a, b) = (zip(right, norms).map { $0 * $1 }, zip(reference, norms).map { $0 * $1 })
+        #expect(distance(a, b) <= Tolerance.rounding(order), "\(comment)")
+      }
+    }
+
+    /// Compares L element by element, in units of its row.
+    func expectFactorLikeNew(_ comment: String = "") {
+      let order = columns.count
+      let (fresh, norms) = (fresh, norms)
+      var largest = 0.0
+      for k in 0..<order {
+        var column = [Double](repeating: 0, count: order)
+        column[k] = 1
+        factor.multiply(&column)
+        for row in 0..<order {
+          largest = max(largest, abs(column[row] - fresh[k * order + row]) / norms[row])
+        }
+      }
+      #expect(largest <= Tolerance.rounding(order), "\(comment)")
+      let member = Set(columns)
+      #expect((0..<gram.order).allSatisfy { factor.contains($0) == member.contains($0) })
+    }
+  }
+
+  /// Which positions leave.
+  private static func leaving(_ count: Int, _ random: inout SeededRandom) -> [Int] {
+    guard count > 0 else { return [] }
+    let size = min(count, [1, 1, 2, 5, 30].randomElement(using: &random) ?? 1)
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0: return Array(0..<size)
+    case 1: return Array(count - size..<count)
+    case 2: return Set([0, count / 2, count - 1]).shuffled(using: &random)
+    case 3:
+      let first = Int.random(in: 0...count - size, using: &random)
+      return Array(first..<first + size).reversed()
+    default: return Array((0..<count).shuffled(using: &random).prefix(size))
+    }
+  }
+
+  /// Long enough that storage grows, and that entries go by `dtrsv` (up to 6 columns beside more
+  /// than 100) and by `dtrsm`.
+  @Test(
+    arguments: [(40, 1, 0), (150, 1e4, 0), (300, 1, 0), (300, 1, 0.3)] as [(Int, Double, Double)])
+  func exchangesLeaveTheFactorOfTheColumns(order: Int, spread: Double, shift: Double) {
+    var random = SeededRandom(order + Int(10 * shift))
+    let gram = Self.gram(order, spread: spread, seed: order)
+    var subject = Subject(gram) { shift * Double($0 % 3) }
+    for step in 0..<400 {
+      let outside = Set(0..<order).subtracting(subject.columns).sorted()
+      let isGrowing = (step / 60) % 2 == 0
+      if Int.random(in: 0..<4, using: &random) < (isGrowing ? 3 : 1) {
+        let size = [1, 1, 2, 6, 7, 40].randomElement(using: &random) ?? 1
+        subject.append(Array(outside.shuffled(using: &random).prefix(size)))
+      } else {
+        subject.remove(positions: Self.leaving(subject.columns.count, &random))
+      }
+      if step % 10 == 0 { subject.expectSolvesLikeNew("step \(step)") }
+      if step % 100 == 55 { subject.expectFactorLikeNew("step \(step)") }
+    }
+    subject.expectSolvesLikeNew()
+    subject.expectFactorLikeNew()
+  }
+
+  /// Every set of positions that can leave five columns, and what enters after that.
+  @Test func allExitsOfASmallFactor() {
+    let gram = Self.gram(8, seed: 3)
+    for mask in 0..<32 {
+      var subject = Subject(gram)
+      subject.append([6, 1, 3, 0, 4])
+      subject.remove(positions: (0..<5).filter { mask >> $0 & 1 == 1 })
+      subject.expectFactorLikeNew("\(mask)")
+      subject.append([7, 2])
+      subject.expectSolvesLikeNew("\(mask)")
+      subject.expectFactorLikeNew("\(mask)")
+    }
+  }
+
+  @Test(arguments: [1, 31, 32, 33, 120]) func whatHasLeftMayComeBack(order: Int) {
+    var subject = Subject(Self.gram(order, seed: order))
+    for round in 0..<3 {
+      subject.append(Array(0..<order).reversed())
+      subject.expectSolvesLikeNew()
+      if round == 1 {
+        subject.factor.removeAll()
+        subject.columns = []
+      } else {
+        subject.remove(positions: 0..<order)
+      }
+      subject.expectFactorLikeNew()
+      var nothing: [Double] = []
+      subject.factor.solve(&nothing)
+      #expect(subject.factor.reciprocalCondition() == nil)
+    }
+    subject.append([order / 2])
+    subject.expectFactorLikeNew()
+  }
+
+  @Test func nothingChangesWhereNothingEntersOrLeaves() {
+    var subject = Subject(Self.gram(5, seed: 1))
+    subject.append([])
+    subject.remove(positions: [])
+    subject.expectFactorLikeNew()
+    subject.append([4, 2])
+    subject.append([])
+    subject.remove(positions: [])
+    subject.expectFactorLikeNew()
+  }
+
+  /// A problem that grows, as a working set does: the new columns enter beside the old ones.
+  @Test func theProblemMayGrow() {
+    let gram = Self.gram(20, seed: 9)
+    var subject = Subject(gram)
+    subject.factor = ActiveFactor(columnCount: 12)
+    subject.append([11, 3, 5])
+    subject.factor.extend(by: 8)
+    #expect(!subject.factor.contains(19))
+    subject.append([19, 0, 12])
+    subject.remove(positions: [1, 3])
+    subject.expectFactorLikeNew()
+    subject.expectSolvesLikeNew()
+  }
+
+  @Test func anotherShiftTakesANewFactor() {
+    let gram = Self.gram(60, seed: 5)
+    var subject = Subject(gram)
+    subject.append(Array(0..<60).filter { $0 % 2 == 0 })
+    var shifted = Subject(gram) { 0.1 * Double($0) }
+    shifted.columns = subject.columns
+    shifted.factor = subject.factor
+    shifted.factor.refactor(gram, shift: shifted.shift)
+    shifted.expectFactorLikeNew()
+    shifted.append([1, 59])
+    shifted.remove(positions: [0, 7])
+    shifted.expectFactorLikeNew()
+  }
+
+  @Test func productsAndConditionAreThoseOfL() {
+    var subject = Subject(Self.gram(50, seed: 8))
+    subject.append(Array(0..<50))
+    subject.remove(positions: stride(from: 0, to: 50, by: 3))
+    let v = subject.columns.map { Double($0 % 5) - 2 }
+    var image = v
+    subject.factor.multiplyTransposed(&image)
+    subject.factor.multiply(&image)
+    subject.factor.solve(&image)
+    #expect(distance(image, v) <= Tolerance.rounding(50))
+    var fresh = ActiveFactor(columnCount: 50)
+    #expect(fresh.append(subject.columns, subject.gram, shift: subject.shift) == nil)
+    let conditions = [subject.factor, fresh].compactMap { $0.reciprocalCondition() }
+    #expect(conditions.count == 2 && conditions[0] > 0.001)
+    #expect(distance([conditions[0]], [conditions[1]]) <= Tolerance.rounding(50))
+  }
+
+  /// 20 independent columns, then: a copy of the first, the sum of two, a multiple of the third,
+  /// and 0.
+  private static var dependentGram: SymmetricMatrix {
+    var random = SeededRandom(12)
+    var columns = (0..<20).map { _ in random.normals(50) }
+    columns.append(columns[0])
+    columns.append(zip(columns[1], columns[2]).map { $0 + $1 })
+    columns.append(columns[3].map { -1e3 * $0 })
+    columns.append(Array(repeating: 0, count: 50))
+    return gram(columns.flatMap { $0 }, 24)
+  }
+
+  @Test(arguments: 20..<24, [1, 4, 20]) func aDependentColumnIsRefused(column: Int, behind: Int) {
+    var subject = Subject(Self.dependentGram)
+    // Those that come with it, before and behind; what it depends on is in the factor or with it.
+    let all = Array(0..<20)
+    subject.append(Array(all.prefix(20 - behind).reversed()))
+    let before = Array(all.suffix(behind))
+    let refused = subject.factor.append(
+      before + [column, column == 23 ? 20 : 23], subject.gram, shift: subject.shift)
+    #expect(refused == column)
+    subject.columns += before
+    subject.expectFactorLikeNew()
+    subject.expectSolvesLikeNew()
+    #expect(subject.factor.append([column], subject.gram, shift: subject.shift) == column)
+    subject.expectFactorLikeNew()
+    // It may enter when what it depends on has left, unless it is 0.
+    subject.remove(positions: 0..<20)
+    if column < 23 { subject.append([column]) }
+    subject.append([19])
+    subject.expectFactorLikeNew()
+  }
+
+  @Test func aShiftMakesDependentColumnsIndependent() {
+    var subject = Subject(Self.dependentGram) { _ in 0.5 }
+    subject.append(Array(0..<22))
+    subject.append([23])
+    subject.remove(positions: [0, 21, 22])
+    subject.append([0])
+    subject.expectFactorLikeNew()
+    subject.expectSolvesLikeNew()
+  }
+}
