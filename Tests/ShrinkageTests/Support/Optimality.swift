@@ -81,8 +81,9 @@ struct Optimality {
     let pull = g - l2 * b
     var lowest = b > 0 ? l1 : -l1
     var highest = b < 0 ? -l1 : l1
-    if b <= lower { lowest = -.infinity }
-    if b >= upper { highest = .infinity }
+    // A coefficient that was scaled and scaled back may lie a rounding inside its bound.
+    if b <= lower * (1 - 1e-12) { lowest = -.infinity }
+    if b >= upper * (1 - 1e-12) { highest = .infinity }
     return max(0, max(lowest - pull, pull - highest))
   }
 
