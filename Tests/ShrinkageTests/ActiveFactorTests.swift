@@ -32,87 +32,6 @@ import Testing
     return SymmetricMatrix(order: order, lowerTriangle: product)
   }
 
-  /// A factor with what it should be: `columns` in this order, and L L' = G_AA + shift.
-  private struct Subject {
-    let gram: SymmetricMatrix
-    let shift: (Int) -> Double
-    var factor: ActiveFactor
-    var columns: [Int] = []
-
-    init(_ gram: SymmetricMatrix, shift: @escaping (Int) -> Double = { _ in 0 }) {
-      self.gram = gram
-      self.shift = shift
-      factor = ActiveFactor(columnCount: gram.order)
-    }
-
-    mutating func append(_ entering: [Int]) {
-      #expect(factor.append(entering, gram, shift: shift) == nil)
-      columns += entering
-    }
-
-    mutating func remove(positions: some Sequence<Int>) {
-      let leaving = positions.map { columns[$0] }
-      factor.remove(leaving)
-      columns.removeAll(where: leaving.contains)
-    }
-
-    /// Of a column in units of its own norm.
-    private var norms: [Double] {
-      columns.map { (gram[$0, $0] + shift($0)).squareRoot() }
-    }
-
-    /// L of the same columns made at once, packed; 0 above the diagonal.
-    private var fresh: [Double] {
-      let order = columns.count
-      var values = gram.submatrix(columns)
-      for (k, j) in columns.enumerated() { values[k * order + k] += shift(j) }
-      do {
-        var span = values.mutableSpan
-        #expect(LAPACK.potrf(order: order, &span, stride: order) == nil)
-      }
-      for column in 0..<order { for row in 0..<column { values[column * order + row] = 0 } }
-      return values
-    }
-
-    /// Solves for two right-hand sides with both factors.
-    func expectSolvesLikeNew(_ comment: String = "") {
-      #expect(factor.columns == columns, "\(comment)")
-      let order = columns.count
-      let (fresh, norms) = (fresh, norms)
-      for k in [0, order - 1] where k >= 0 {
-        var right = norms.indices.map { norms[$0] * ($0 % (k + 2) == 0 ? 1 : -0.5) }
-        var reference = right
-        factor.solve(&right)
-        do {
-          var span = reference.mutableSpan
-          for transposed in [false, true] {
-            BLAS.trsv(transposed: transposed, order: order, fresh.span, stride: order, &span)
-          }
-        }
-        let (a, b) = (zip(right, norms).map { $0 * $1 }, zip(reference, norms).map { $0 * $1 })
-        #expect(distance(a, b) <= Tolerance.rounding(order), "\(comment)")
-      }
-    }
-
-    /// Compares L element by element, in units of its row.
-    func expectFactorLikeNew(_ comment: String = "") {
-      let order = columns.count
-      let (fresh, norms) = (fresh, norms)
-      var largest = 0.0
-      for k in 0..<order {
-        var column = [Double](repeating: 0, count: order)
-        column[k] = 1
-        factor.multiply(&column)
-        for row in 0..<order {
-          largest = max(largest, abs(column[row] - fresh[k * order + row]) / norms[row])
-        }
-      }
-      #expect(largest <= Tolerance.rounding(order), "\(comment)")
-      let member = Set(columns)
-      #expect((0..<gram.order).allSatisfy { factor.contains($0) == member.contains($0) })
-    }
-  }
-
   /// Which positions leave.
   private static func leaving(_ count: Int, _ random: inout SeededRandom) -> [Int] {
     guard count > 0 else { return [] }
@@ -135,7 +54,7 @@ import Testing
   func exchangesLeaveTheFactorOfTheColumns(order: Int, spread: Double, shift: Double) {
     var random = SeededRandom(order + Int(10 * shift))
     let gram = Self.gram(order, spread: spread, seed: order)
-    var subject = Subject(gram) { shift * Double($0 % 3) }
+    var subject = FollowedFactor(gram) { shift * Double($0 % 3) }
     for step in 0..<400 {
       let outside = Set(0..<order).subtracting(subject.columns).sorted()
       let isGrowing = (step / 60) % 2 == 0
@@ -156,7 +75,7 @@ import Testing
   @Test func allExitsOfASmallFactor() {
     let gram = Self.gram(8, seed: 3)
     for mask in 0..<32 {
-      var subject = Subject(gram)
+      var subject = FollowedFactor(gram)
       subject.append([6, 1, 3, 0, 4])
       subject.remove(positions: (0..<5).filter { mask >> $0 & 1 == 1 })
       subject.expectFactorLikeNew("\(mask)")
@@ -167,7 +86,7 @@ import Testing
   }
 
   @Test(arguments: [1, 31, 32, 33, 120]) func whatHasLeftMayComeBack(order: Int) {
-    var subject = Subject(Self.gram(order, seed: order))
+    var subject = FollowedFactor(Self.gram(order, seed: order))
     for round in 0..<3 {
       subject.append(Array(0..<order).reversed())
       subject.expectSolvesLikeNew()
@@ -187,7 +106,7 @@ import Testing
   }
 
   @Test func nothingChangesWhereNothingEntersOrLeaves() {
-    var subject = Subject(Self.gram(5, seed: 1))
+    var subject = FollowedFactor(Self.gram(5, seed: 1))
     subject.append([])
     subject.remove(positions: [])
     subject.expectFactorLikeNew()
@@ -200,7 +119,7 @@ import Testing
   /// A problem that grows, as a working set does: the new columns enter beside the old ones.
   @Test func theProblemMayGrow() {
     let gram = Self.gram(20, seed: 9)
-    var subject = Subject(gram)
+    var subject = FollowedFactor(gram)
     subject.factor = ActiveFactor(columnCount: 12)
     subject.append([11, 3, 5])
     subject.factor.extend(by: 8)
@@ -213,9 +132,9 @@ import Testing
 
   @Test func anotherShiftTakesANewFactor() {
     let gram = Self.gram(60, seed: 5)
-    var subject = Subject(gram)
+    var subject = FollowedFactor(gram)
     subject.append(Array(0..<60).filter { $0 % 2 == 0 })
-    var shifted = Subject(gram) { 0.1 * Double($0) }
+    var shifted = FollowedFactor(gram) { 0.1 * Double($0) }
     shifted.columns = subject.columns
     shifted.factor = subject.factor
     shifted.factor.refactor(gram, shift: shifted.shift)
@@ -226,7 +145,7 @@ import Testing
   }
 
   @Test func productsAndConditionAreThoseOfL() {
-    var subject = Subject(Self.gram(50, seed: 8))
+    var subject = FollowedFactor(Self.gram(50, seed: 8))
     subject.append(Array(0..<50))
     subject.remove(positions: stride(from: 0, to: 50, by: 3))
     let v = subject.columns.map { Double($0 % 5) - 2 }
@@ -255,7 +174,7 @@ import Testing
   }
 
   @Test(arguments: 20..<24, [1, 4, 20]) func aDependentColumnIsRefused(column: Int, behind: Int) {
-    var subject = Subject(Self.dependentGram)
+    var subject = FollowedFactor(Self.dependentGram)
     // Those that come with it, before and behind; what it depends on is in the factor or with it.
     let all = Array(0..<20)
     subject.append(Array(all.prefix(20 - behind).reversed()))
@@ -276,7 +195,7 @@ import Testing
   }
 
   @Test func aShiftMakesDependentColumnsIndependent() {
-    var subject = Subject(Self.dependentGram) { _ in 0.5 }
+    var subject = FollowedFactor(Self.dependentGram) { _ in 0.5 }
     subject.append(Array(0..<22))
     subject.append([23])
     subject.remove(positions: [0, 21, 22])
