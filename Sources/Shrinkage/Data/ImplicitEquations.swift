@@ -6,9 +6,10 @@ struct ImplicitEquations: QuadraticProblem {
   let columns: CenteredColumns
   let crossProduct: [Double]
   let responseNorm: Double
-  /// The working columns, centred and scaled, packed.
-  private var working: [Double] = []
-  private var workingCount = 0
+  /// The working set, in the order in which its columns entered.
+  private var working: [Int] = []
+  /// The working columns, centred and scaled, packed: those of dense features.
+  private var values: [Double] = []
 
   var columnCount: Int { crossProduct.count }
   var norms: [Double] { columns.norms }
@@ -19,25 +20,27 @@ struct ImplicitEquations: QuadraticProblem {
     crossProduct = columns.products(columns.response).map { $0 / columns.weight }
   }
 
+  mutating func appendToWorkingSet(_ entering: [Int]) { working += entering }
+
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
-    let values = columns.columns(entering)
+    let entered = columns.columns(entering)
     let block = Block(rows: columns.features.rowCount, columns: entering.count)
     let factor = 1 / columns.weight
-    var cross = [Double](repeating: 0, count: workingCount * entering.count)
+    var cross = [Double](repeating: 0, count: working.count * entering.count)
     var corner = [Double](repeating: 0, count: entering.count * entering.count)
     do {
       var cross = cross.mutableSpan
-      BLAS.gemm(workingBlock, working.span, block, values.span, factor: factor, &cross)
+      BLAS.gemm(workingBlock, values.span, block, entered.span, factor: factor, &cross)
       var corner = corner.mutableSpan
-      BLAS.gemm(block, values.span, block, values.span, factor: factor, &corner)
+      BLAS.gemm(block, entered.span, block, entered.span, factor: factor, &corner)
     }
-    working += values
-    workingCount += entering.count
+    values += entered
+    appendToWorkingSet(entering)
     return (cross, corner)
   }
 
   private var workingBlock: Block {
-    Block(rows: columns.features.rowCount, columns: workingCount)
+    Block(rows: columns.features.rowCount, columns: working.count)
   }
 
   func gradient(at coefficients: [Double]) -> [Double] {
@@ -50,12 +53,18 @@ struct ImplicitEquations: QuadraticProblem {
     columns.products(residual(coefficients), of: indices).map { $0 / columns.weight }
   }
 
-  /// y - Z b for coefficients of the working set.
+  /// y - Z b for coefficients of the working set, whose last columns may be left out.
   private func residual(_ coefficients: [Double]) -> [Double] {
+    guard coefficients.count * columns.features.rowCount <= values.count else {
+      var all = [Double](repeating: 0, count: columnCount)
+      for (j, b) in zip(working, coefficients) { all[j] = b }
+      return columns.residual(all)
+    }
     var result = columns.response
+    let block = Block(rows: result.count, columns: coefficients.count)
     var span = result.mutableSpan
     BLAS.gemv(
-      transposed: false, workingBlock, working.span, factor: -1, coefficients.span, beta: 1, &span)
+      transposed: false, block, values.span, factor: -1, coefficients.span, beta: 1, &span)
     return result
   }
 

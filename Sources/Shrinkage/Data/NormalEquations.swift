@@ -125,9 +125,11 @@ struct NormalEquations: Sendable {
 extension NormalEquations: QuadraticProblem {
   var norms: [Double] { diagonal.map { $0.squareRoot() } }
 
+  mutating func appendToWorkingSet(_ entering: [Int]) { working += entering }
+
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
     let cross = gram.submatrix(rows: working, columns: entering)
-    working += entering
+    appendToWorkingSet(entering)
     return (cross, gram.submatrix(entering))
   }
 

@@ -12,7 +12,10 @@ protocol QuadraticProblem {
   /// s.
   var responseNorm: Double { get }
 
-  /// Takes `entering` into the working set, behind those that are in it.
+  /// Takes `entering` into the working set, behind those that are in it, without a look at G.
+  mutating func appendToWorkingSet(_ entering: [Int])
+
+  /// The same, for a solver that holds the working set's block of G.
   ///
   /// - Returns: their rows and columns of G: packed |W| x count with the present columns of the
   ///   working set, and packed count x count among themselves.

@@ -38,7 +38,7 @@ struct Fitting {
       isWide: features.rowCount < features.columnCount,
       solver: isDirect
         ? try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap)
-        : PathSolver(ImplicitEquations(columns), penalty, options: options))
+        : Self.solver(columns, penalty, options))
   }
 
   /// Prepares statistics.
@@ -66,6 +66,18 @@ struct Fitting {
       solver: estimator.isDirect
         ? try RidgeSolver(equations, penalty, relativeGap: options.relativeGap)
         : Self.solver(equations, penalty, options))
+  }
+
+  private static func solver(
+    _ columns: CenteredColumns, _ penalty: Penalty, _ options: FitOptions
+  ) -> any LambdaSolver {
+    let equations = ImplicitEquations(columns)
+    guard columns.features.isSparse else {
+      return PathSolver(equations, penalty, options: options)
+    }
+    return PathSolver(
+      equations, penalty, options: options,
+      inner: ConjugateGradientSolver(columns, penalty, options: options))
   }
 
   private static func solver(

@@ -5,7 +5,7 @@
 /// ``ActiveSet`` until no column wants to move. Where they do not end, epochs of coordinate descent find
 /// the support and steps on the active set that never raise the objective solve on it. The answer is
 /// exact to rounding, and its ``DualityGap`` says so.
-struct GramSolver: LambdaSolver {
+struct GramSolver: LambdaSolver, WorkingSetSolver {
   private(set) var equations: NormalEquations
   private(set) var penalty: Penalty
   let relativeGap: Double
@@ -15,20 +15,7 @@ struct GramSolver: LambdaSolver {
 
   private var freeColumns: [Int]
   private var activeSet: ActiveSet
-  private(set) var state: State
-
-  /// Where the solver stands on a path.
-  struct State {
-    var lambda = Double.infinity
-    /// The answer there.
-    var iterate: Iterate
-    /// The answer before it, and its lambda.
-    var before: (lambda: Double, iterate: Iterate)?
-    /// Whether both have the same active set.
-    var isSameSet = false
-  }
-
-  var iterate: Iterate { state.iterate }
+  private(set) var state: WorkingState
 
   init(
     _ equations: NormalEquations, _ penalty: Penalty, options: FitOptions, isPart: Bool = false
@@ -40,28 +27,35 @@ struct GramSolver: LambdaSolver {
     maximumEpochs = options.maximumEpochs
     freeColumns = penalty.freeColumns
     activeSet = ActiveSet(columnCount: equations.columnCount)
-    state = State(
+    state = WorkingState(
       iterate: Iterate(
         coefficients: Array(repeating: 0, count: equations.columnCount),
         gradient: equations.crossProduct))
     fitUnpenalized()
   }
 
-  /// Adds columns to the problem, at 0.
-  mutating func extend(
-    _ penalty: Penalty, cross: [Double], corner: [Double], crossProduct: [Double]
+  mutating func extend<Problem: QuadraticProblem>(
+    _ entering: [Int], _ penalty: Penalty, of problem: inout Problem
   ) {
+    let (cross, corner) = problem.extendWorkingSet(entering)
     self.penalty = penalty
     freeColumns = penalty.freeColumns
-    equations.append(cross: cross, corner: corner, crossProduct: crossProduct)
-    activeSet.extend(by: crossProduct.count)
+    equations.append(
+      cross: cross, corner: corner, crossProduct: entering.map { problem.crossProduct[$0] })
+    activeSet.extend(by: entering.count)
     restore(state)
+  }
+
+  func residualNorm(_ iterate: Iterate) -> Double { equations.residualNorm(iterate) }
+
+  func gradientRounding(_ coefficients: [Double]) -> Double {
+    equations.gradientRounding(coefficients)
   }
 
   /// Goes back to an earlier state, perhaps from when the problem had fewer columns.
   ///
   /// The active set stays as it is: the next guess is not taken to be consistent with it.
-  mutating func restore(_ earlier: State) {
+  mutating func restore(_ earlier: WorkingState) {
     state = earlier
     state.isSameSet = false
     equations.complete(&state.iterate)
@@ -126,10 +120,7 @@ struct GramSolver: LambdaSolver {
   ///
   /// - Returns: whether the gradient is still that of the coefficients.
   private mutating func extrapolate(to lambda: Double) -> Bool {
-    guard let before = state.before, before.lambda > state.lambda else { return true }
-    let reach = (state.lambda - lambda) / (before.lambda - state.lambda)
-    guard reach > 0, reach <= 2 else { return true }
-    let old = before.iterate
+    guard let reach = state.reach(lambda), let old = state.before?.iterate else { return true }
     for j in activeSet.factor.columns {
       state.iterate.coefficients[j] += reach * (state.iterate.coefficients[j] - old.coefficients[j])
     }

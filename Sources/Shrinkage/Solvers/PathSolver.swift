@@ -6,7 +6,7 @@
 /// remainder (``GradientBound``). The working set takes in the columns whose gradients are predicted to
 /// come near the threshold, and those that are found beyond it (Larsson and Wallin 2022, "The Hessian
 /// screening rule", in the cheapest form: a secant for the derivative).
-struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
+struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSolver {
   private var problem: Problem
   private let penalty: Penalty
   private let options: FitOptions
@@ -14,7 +14,7 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
   private var working: [Int] = []
   /// Whether a column needs no look: it is in the working set, or must stay 0.
   private var isSettled: [Bool]
-  private var inner: GramSolver
+  private var inner: Inner
   /// The smallest lambda at which every penalised coefficient is 0.
   private var nullLambda = 0.0
   /// Answers, or guesses at them, with the gradients of all columns; the newest first.
@@ -32,25 +32,24 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
   /// The fraction of its threshold from which on a gradient counts as near it.
   private static var nearness: Double { 0.99 }
 
-  init(_ problem: Problem, _ penalty: Penalty, options: FitOptions) {
+  /// - Parameter inner: of an empty working set.
+  init(_ problem: Problem, _ penalty: Penalty, options: FitOptions, inner: Inner) {
     self.problem = problem
+    self.inner = inner
     self.penalty = penalty
     self.options = options
     isSettled = penalty.factors.indices.map(penalty.isFixed)
-    inner = GramSolver(
-      NormalEquations(responseNorm: problem.responseNorm), penalty.restricted(to: []),
-      options: options, isPart: true)
     var gradient = problem.crossProduct
     let unpenalized = penalty.unpenalizedColumns
     if !unpenalized.isEmpty {
       extend(unpenalized)
-      inner.fitUnpenalized()
-      gradient = self.problem.gradient(at: inner.iterate.coefficients)
+      self.inner.fitUnpenalized()
+      gradient = self.problem.gradient(at: self.inner.iterate.coefficients)
     }
     nullLambda = penalty.largestLambda(gradient, ratioFloor: 1e-3)
     anchors = [
       GradientAnchor(
-        lambda: nullLambda, coefficients: inner.iterate.coefficients, gradient: gradient)
+        lambda: nullLambda, coefficients: self.inner.iterate.coefficients, gradient: gradient)
     ]
   }
 
@@ -127,7 +126,7 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
   private struct Candidate {
     var lambda: Double
     var solution: SolverSolution
-    var state: GramSolver.State
+    var state: WorkingState
   }
 
   /// Solves on the working set and certifies.
@@ -273,12 +272,9 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
   /// Adds columns to the working set, with their Gram blocks.
   private mutating func extend(_ entering: [Int]) {
     guard !entering.isEmpty else { return }
-    let (cross, corner) = problem.extendWorkingSet(entering)
     working += entering
     for j in entering { isSettled[j] = true }
-    inner.extend(
-      penalty.restricted(to: working), cross: cross, corner: corner,
-      crossProduct: entering.map { problem.crossProduct[$0] })
+    inner.extend(entering, penalty.restricted(to: working), of: &problem)
   }
 
   // MARK: - Answers for all columns
@@ -294,11 +290,11 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
 
   /// Certifies a solution for all columns with the gradient of all, whether or not columns are missing.
   private func certify(_ solution: inout SolverSolution, _ lambda: Double, _ iterate: Iterate) {
-    let rounding = inner.equations.gradientRounding(iterate.coefficients)
+    let rounding = inner.gradientRounding(iterate.coefficients)
     let gap = DualityGap(
       penalty.at(lambda), coefficients: solution.coefficients,
       gradient: problem.gradient(at: iterate.coefficients),
-      residualNorm: inner.equations.residualNorm(iterate), responseNorm: problem.responseNorm,
+      residualNorm: inner.residualNorm(iterate), responseNorm: problem.responseNorm,
       rounding: .init(gradient: rounding, residual: rounding * rounding / .ulpOfOne),
       gramColumns: problem.gramColumns)
     let status = solution.report.status
@@ -322,5 +318,16 @@ struct PathSolver<Problem: QuadraticProblem>: LambdaSolver {
     }
     var solver = GramSolver(try problem.normalEquations(), penalty, options: options)
     return solver.solve(0)
+  }
+}
+
+extension PathSolver where Inner == GramSolver {
+  /// With the working set's block of the Gram matrix in memory.
+  init(_ problem: Problem, _ penalty: Penalty, options: FitOptions) {
+    self.init(
+      problem, penalty, options: options,
+      inner: GramSolver(
+        NormalEquations(responseNorm: problem.responseNorm), penalty.restricted(to: []),
+        options: options, isPart: true))
   }
 }
