@@ -93,8 +93,15 @@ import Testing
     try expectSame(
       model, Lasso(options: options).fit(problem.dense, problem.response, lambda: 0.03), problem,
       "\(shape)")
-    #expect(!FitOptions.Equations.automatic.areImplicit(700, 511, isSparse: true))
-    #expect(!FitOptions.Equations.automatic.areImplicit(700, 600, isSparse: false))
+    func areImplicit(_ features: any Design, _ isSingle: Bool) -> Bool {
+      FitOptions.Equations.automatic.areImplicit(for: features, isSingle: isSingle)
+    }
+    #expect(areImplicit(problem.sparse, false))
+    #expect(
+      areImplicit(problem.dense, false) == (problem.dense.columnCount > problem.dense.rowCount))
+    let tall = try Matrix(
+      columnMajor: [Double](repeating: 1, count: 20_000), rowCount: 200, columnCount: 100)
+    #expect(areImplicit(tall, true) && !areImplicit(tall, false))
   }
 
   @Test(arguments: [false, true]) func statistics(weighted: Bool) throws {

@@ -23,8 +23,9 @@ public struct FitOptions: Sendable, Equatable {
 
   /// How a lasso or an elastic net holds its quadratic (1/2) b'Gb - c'b + s/2.
   public enum Equations: String, Sendable, Codable {
-    /// ``implicit`` with at least 512 columns that are sparse or more than there are rows: the Gram
-    /// matrix, O(n p^2), then costs more than the passes over the features that a path takes. Else
+    /// By cost. ``implicit`` for 512 columns or more where they are more than the rows, or sparse: the
+    /// Gram matrix, O(n p^2), then costs more than the passes over the features that a path takes. And
+    /// for a fit at one lambda above 0 with 100 columns or more, of which few may be active. Else
     /// ``normal``.
     case automatic
     /// The p x p Gram matrix in memory.
@@ -32,10 +33,15 @@ public struct FitOptions: Sendable, Equatable {
     /// A working set of columns, with gradients from the features: no p x p matrix.
     case implicit
 
-    /// Whether rows and columns of these counts get no Gram matrix.
-    func areImplicit(_ rowCount: Int, _ columnCount: Int, isSparse: Bool) -> Bool {
-      switch self {
-      case .automatic: columnCount >= 512 && (isSparse || columnCount > rowCount)
+    /// Whether such features get no Gram matrix.
+    ///
+    /// - Parameter isSingle: whether one lambda above 0 is fitted.
+    func areImplicit(for features: any Design, isSingle: Bool) -> Bool {
+      let count = features.columnCount
+      return switch self {
+      case .automatic:
+        count >= 512 && (features.isSparse || count > features.rowCount)
+          || isSingle && count >= 100 && !features.isSparse
       case .normal: false
       case .implicit: true
       }

@@ -2,7 +2,7 @@
 /// of G for a working set of columns, and gradients of all columns.
 ///
 /// ``NormalEquations`` answers from G in memory, ``ImplicitEquations`` from the features.
-protocol QuadraticProblem {
+protocol QuadraticProblem: Sendable {
   /// p.
   var columnCount: Int { get }
   /// c.

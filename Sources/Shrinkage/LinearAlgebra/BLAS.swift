@@ -16,6 +16,15 @@ package enum BLAS {
   /// Up to this length OpenBLAS works on vectors with the calling thread alone.
   package static let singleThreadLength = 10_000
 
+  /// Offsets and counts of portions on which OpenBLAS wakes no threads: these spin after the call, in
+  /// the way of others. For vectors of millions it pays.
+  private static func portions(of length: Int, _ body: (Int, CInt) -> Void) {
+    let portion = length <= 200_000 ? singleThreadLength : 1 << 30
+    for start in stride(from: 0, to: length, by: portion) {
+      body(start, CInt(min(portion, length - start)))
+    }
+  }
+
   /// y += factor x.
   package static func axpy(_ factor: Double, _ x: Span<Double>, _ y: inout MutableSpan<Double>) {
     precondition(x.count == y.count)
@@ -23,10 +32,12 @@ package enum BLAS {
       for i in x.indices { y[i] += factor * x[i] }
       return
     }
-    let count = CInt(x.count)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
-        unsafe cblas_daxpy(count, factor, x.baseAddress, 1, y.baseAddress, 1)
+        portions(of: x.count) { start, count in
+          unsafe cblas_daxpy(
+            count, factor, x.baseAddress! + start, 1, y.baseAddress! + start, 1)
+        }
       }
     }
   }
@@ -39,12 +50,15 @@ package enum BLAS {
       for i in x.indices { sum += x[i] * y[i] }
       return sum
     }
-    let count = CInt(x.count)
-    return unsafe x.withUnsafeBufferPointer { x in
+    var sum = 0.0
+    unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeBufferPointer { y in
-        unsafe cblas_ddot(count, x.baseAddress, 1, y.baseAddress, 1)
+        portions(of: x.count) { start, count in
+          sum += unsafe cblas_ddot(count, x.baseAddress! + start, 1, y.baseAddress! + start, 1)
+        }
       }
     }
+    return sum
   }
 
   /// The largest |x_i|; 0 when empty. NaN is not found by it.
@@ -52,7 +66,7 @@ package enum BLAS {
     guard x.count > 0 else { return 0 }
     var largest = 0.0
     unsafe x.withUnsafeBufferPointer { x in
-      blocks(of: x.count) { offset, count in
+      portions(of: x.count) { offset, count in
         let start = unsafe x.baseAddress! + offset
         largest = unsafe max(largest, abs(start[Int(cblas_idamax(count, start, 1))]))
       }
@@ -244,14 +258,6 @@ package enum BLAS {
   package static var threadCount: Int {
     get { Int(openblas_get_num_threads()) }
     set { openblas_set_num_threads(CInt(clamping: newValue)) }
-  }
-
-  /// Calls `body` with offsets and counts that fit the 32-bit index of a level-1 routine.
-  private static func blocks(of count: Int, _ body: (Int, CInt) -> Void) {
-    let limit = 1 << 30
-    for offset in stride(from: 0, to: count, by: limit) {
-      body(offset, CInt(min(limit, count - offset)))
-    }
   }
 }
 

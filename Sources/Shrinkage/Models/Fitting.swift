@@ -3,26 +3,26 @@ struct Fitting {
   private let standardization: Standardization
   private let weight: Double
   private let isWide: Bool
-  private let scale: (Lambda) -> Double
+  private let scale: @Sendable (Lambda) -> Double
   private var solver: any LambdaSolver
 
   /// Up to as many columns are solved for all at once when their Gram matrix is in memory: a working
   /// set of them would cost more than it spares.
   private static let largestWholeSet = 6000
 
-  /// Prepares rows: as statistics, or read again when they are needed if there are many more
-  /// columns than rows.
+  /// Prepares rows: as statistics, or read again when they are needed if that costs less.
+  ///
+  /// - Parameter isSingle: whether one lambda above 0 will be asked for.
   init(
     _ estimator: some LinearEstimator, _ features: any Design, _ response: [Double],
-    weights: [Double]?
+    weights: [Double]?, isSingle: Bool = false
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
     let isDirect = estimator.isDirect
     guard
       isDirect
         ? features.columnCount > features.rowCount
-        : estimator.options.equations.areImplicit(
-          features.rowCount, features.columnCount, isSparse: features.isSparse)
+        : estimator.options.equations.areImplicit(for: features, isSingle: isSingle)
     else {
       try self.init(
         estimator, SufficientStatistics(features, response, weights: weights))
@@ -114,6 +114,16 @@ struct Fitting {
       report: solution.report.naming(standardization.constantColumns))
   }
 
+  /// The model at `lambda`, from that of a point of a path.
+  mutating func model(
+    at lambda: Double, from point: RegularizationPath.Point, of estimator: some LinearEstimator
+  ) throws(ShrinkageError) -> LinearModel {
+    var start = point.coefficients.dense(count: standardization.scales.count)
+    for j in start.indices { start[j] *= standardization.scales[j] }
+    solver.begin(at: point.lambda, start)
+    return try model(at: lambda, of: estimator)
+  }
+
   mutating func path(
     _ grid: LambdaGrid, of estimator: some LinearEstimator, progress: ((Int, Int) -> Void)?
   ) throws(ShrinkageError) -> RegularizationPath {
@@ -141,7 +151,7 @@ struct Fitting {
     }
     return RegularizationPath(
       points: points.compactMap { $0 }, columnCount: standardization.scales.count,
-      l1Ratio: estimator.l1Ratio, options: estimator.options)
+      estimator: estimator, fitting: self)
   }
 
   /// The grid's values in this library's objective; nil for an automatic one when nothing can

@@ -32,7 +32,8 @@ extension LinearEstimator {
   public func fit(
     _ features: any Design, _ response: [Double], weights: [Double]? = nil, lambda: Lambda
   ) throws(ShrinkageError) -> LinearModel {
-    var fitting = try Fitting(self, features, response, weights: weights)
+    var fitting = try Fitting(
+      self, features, response, weights: weights, isSingle: lambda.value > 0)
     return try fitting.model(at: fitting.perObservation(lambda), of: self)
   }
 

@@ -16,10 +16,14 @@ public struct RegularizationPath: Sendable, Equatable {
   public let points: [Point]
   /// p.
   public let columnCount: Int
+  let estimator: any LinearEstimator
+  /// The problem as the last fit left it, for ``model(at:)``.
+  let fitting: Fitting
+
   /// r: the share of the L1 part.
-  public let l1Ratio: Double
+  public var l1Ratio: Double { estimator.l1Ratio }
   /// The options of all fits.
-  public let options: FitOptions
+  public var options: FitOptions { estimator.options }
 
   /// The lambda of each point, in this library's objective.
   public var lambdas: [Double] { points.map(\.lambda) }
@@ -33,6 +37,38 @@ public struct RegularizationPath: Sendable, Equatable {
     return LinearModel(
       intercept: point.intercept, coefficients: point.coefficients.dense(count: columnCount),
       lambda: point.lambda, l1Ratio: l1Ratio, options: options, report: point.report)
+  }
+}
+
+extension RegularizationPath {
+  /// The fit at any lambda between those of the path: exact, by one fit from the nearest point above
+  /// it, never by interpolation.
+  ///
+  /// It needs what the path was fitted to, which the path keeps: the Gram matrix, or the features.
+  ///
+  /// - Parameter lambda: between the least and the largest of the path.
+  /// - Throws: ``ShrinkageError/invalidOption(name:value:requirement:)`` outside that range, or what a
+  ///   fit throws.
+  /// - Complexity: as one lambda of the path; O(p) where it is one of them.
+  public func model(at lambda: Lambda) throws(ShrinkageError) -> LinearModel {
+    let value = fitting.perObservation(lambda)
+    let (least, largest) = (lambdas.min() ?? .infinity, lambdas.max() ?? 0)
+    guard value >= least, value <= largest else {
+      throw .invalidOption(
+        name: "lambda", value: value,
+        requirement: "between \(least) and \(largest), those of the path")
+    }
+    if let index = points.firstIndex(where: { $0.lambda == value }) { return self[index] }
+    guard
+      let above = points.filter({ $0.lambda > value }).min(by: { $0.lambda < $1.lambda })
+    else { preconditionFailure("no point above a lambda within the path") }
+    var fitting = fitting
+    return try fitting.model(at: value, from: above, of: estimator)
+  }
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.points == right.points && left.columnCount == right.columnCount
+      && left.l1Ratio == right.l1Ratio && left.options == right.options
   }
 }
 

@@ -67,6 +67,13 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     return residual
   }
 
+  mutating func begin(at lambda: Double, _ coefficients: [Double]) {
+    let gradient = working.products(residual(coefficients), of: Array(coefficients.indices))
+    restore(
+      WorkingState(
+        lambda: lambda, iterate: Iterate(coefficients: coefficients, gradient: gradient)))
+  }
+
   func residualNorm(_ iterate: Iterate) -> Double {
     let residual = residual(iterate.coefficients)
     return BLAS.dot(residual.span, residual.span) / columns.weight
@@ -266,7 +273,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     }
     refreshGradient()
     for j in isActive.indices {
-      isActive[j] = scaled.isInterior(j, state.iterate.coefficients[j])
+      isActive[j] =
+        scaled.isInterior(j, state.iterate.coefficients[j])
         && (state.iterate.coefficients[j] != 0 || scaled.l1(j) == 0)
       signs[j] = 0
     }

@@ -46,6 +46,14 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
     restore(state)
   }
 
+  mutating func begin(at lambda: Double, _ coefficients: [Double]) {
+    var gradient = equations.crossProduct
+    equations.refreshGradient(&gradient, at: coefficients)
+    restore(
+      WorkingState(
+        lambda: lambda, iterate: Iterate(coefficients: coefficients, gradient: gradient)))
+  }
+
   func residualNorm(_ iterate: Iterate) -> Double { equations.residualNorm(iterate) }
 
   func gradientRounding(_ coefficients: [Double]) -> Double {

@@ -1,5 +1,5 @@
 /// What solves one prepared problem for any lambda.
-protocol LambdaSolver {
+protocol LambdaSolver: Sendable {
   /// The smallest lambda at which every penalised coefficient is 0, for an l1Ratio of at least
   /// `ratioFloor`; 0 when nothing can enter. Asked before the first ``solve(_:)``.
   func largestLambda(ratioFloor: Double) -> Double
@@ -17,12 +17,17 @@ protocol LambdaSolver {
     _ lambdas: [Double], _ accept: (Int, SolverSolution) -> Bool
   ) throws(ShrinkageError)
 
+  /// Goes to where coefficients solve for `lambda`; nothing for solvers that start from nowhere.
+  mutating func begin(at lambda: Double, _ coefficients: [Double])
+
   /// Estimate of the reciprocal condition number of the last system solved, where a factor of it
   /// is at hand that costs nothing more to make.
   func reciprocalCondition() -> Double?
 }
 
 extension LambdaSolver {
+  mutating func begin(at lambda: Double, _ coefficients: [Double]) {}
+
   mutating func solve(
     _ lambdas: [Double], _ accept: (Int, SolverSolution) -> Bool
   ) throws(ShrinkageError) {

@@ -64,6 +64,11 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     return solution
   }
 
+  /// All columns that are not 0 must have been in the working set before, as on a path.
+  mutating func begin(at lambda: Double, _ coefficients: [Double]) {
+    inner.begin(at: lambda, working.map { coefficients[$0] })
+  }
+
   func reciprocalCondition() -> Double? { inner.reciprocalCondition() }
 
   mutating func solve(_ lambda: Double) throws(ShrinkageError) -> SolverSolution {

@@ -1,6 +1,6 @@
 /// Solves for the columns of a working set, as if there were no others, for many lambdas: what
 /// ``PathSolver`` certifies for all columns.
-protocol WorkingSetSolver {
+protocol WorkingSetSolver: Sendable {
   /// Where the solver stands.
   var state: WorkingState { get }
 
@@ -15,6 +15,9 @@ protocol WorkingSetSolver {
   /// - Parameter penalty: that of all columns of the working set, these the last.
   mutating func extend<Problem: QuadraticProblem>(
     _ entering: [Int], _ penalty: Penalty, of problem: inout Problem)
+
+  /// Goes to where coefficients of the working set solve for `lambda`.
+  mutating func begin(at lambda: Double, _ coefficients: [Double])
 
   /// Goes back to an earlier state, perhaps from when there were fewer columns.
   mutating func restore(_ earlier: WorkingState)
@@ -34,7 +37,7 @@ extension WorkingSetSolver {
 }
 
 /// Where a solver stands on a path.
-struct WorkingState {
+struct WorkingState: Sendable {
   var lambda = Double.infinity
   /// The answer there.
   var iterate: Iterate
