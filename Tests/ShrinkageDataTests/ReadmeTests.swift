@@ -22,6 +22,7 @@ import Testing
 
     let path = try lasso.path(x, y)  // 100 lambdas from lambda_max down
     let smallest = path[99]  // LinearModel
+    let between = try path.model(at: 3)  // exact, from the nearest point above
 
     let ridge = try Ridge().fit(x, y, lambda: .scikitLearn(1))  // its Ridge(alpha=1)
 
@@ -40,6 +41,7 @@ import Testing
     #expect(gap < 1e-15 && certificate.relativeGap < 1e-14)
     #expect(abs(score - 0.5094) < 5e-5 && fitted.count == 442)
     #expect(path.isCertified && path.points.count == 100 && smallest.nonZeroCount == 10)
+    #expect(between.lambda == 3 && between.report.relativeGap < 1e-13)
     #expect(ridge.lambda == 1 / 442.0)
     #expect(positive.coefficients.allSatisfy { $0 >= 0 })
     for (one, other) in zip(streamed.coefficients, model.coefficients) {

@@ -14,9 +14,11 @@ public struct FitReport: Sendable, Equatable, Codable {
 
   /// What produced the coefficients.
   public enum Solver: String, Sendable, Codable {
-    /// Covariance-update coordinate descent on the Gram matrix, with Newton steps on the active set.
+    /// On the Gram matrix of all columns: exchanges on the active set, with covariance-update
+    /// coordinate descent where they do not end.
     case coordinateDescent
-    /// The same on a working set of columns, certified by passes over all of them: no p x p matrix.
+    /// On a working set of columns, certified for all of them by gradients: the same, or conjugate
+    /// gradients where the columns are sparse.
     case workingSet
     /// One Cholesky solve (`dposv`) with the p x p Gram matrix.
     case choleskyPrimal
@@ -28,8 +30,8 @@ public struct FitReport: Sendable, Equatable, Codable {
   public var status: Status
   /// What produced the coefficients.
   public var solver: Solver
-  /// Passes of coordinate descent; 0 for direct solvers, and where the first Newton step on the
-  /// active set was enough.
+  /// Passes of coordinate descent; 0 for direct solvers, and where exchanges on the active set were
+  /// enough.
   public var epochs: Int
   /// Number of coefficients that are not 0.
   public var activeCount: Int
@@ -46,7 +48,8 @@ public struct FitReport: Sendable, Equatable, Codable {
   public var reciprocalCondition: Double?
   /// Columns without variation (0-based, ascending), which got the coefficient 0.
   public var constantColumns: [Int]
-  /// Whether this is the only minimiser; false for example with duplicate columns.
+  /// Whether this is known to be the only minimiser; false for example with duplicate columns, and
+  /// not looked into where more than 300 sparse columns of a working set are active.
   public var isUnique: Bool
 
   /// Takes over what a certificate says.
