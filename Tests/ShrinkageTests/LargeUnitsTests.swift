@@ -30,8 +30,6 @@ import Testing
         }
       }
     }
-    withKnownIssue("gradients of columns that a new shift has put out of the factor are stale") {
-      #expect(untrue.isEmpty)
-    }
+    #expect(untrue.isEmpty)
   }
 }

@@ -93,8 +93,9 @@ import Testing
       let rounding = Tolerance.rounding(image.count) * size
       let allowed = 2 * (a.report.gap + b.report.gap).squareRoot() + rounding
       #expect(energy.squareRoot() <= allowed, "\(name)")
-      // Gaps are rounding: what is unique is so to many digits.
-      #expect(energy <= 1e-16 * problem.nullObjective, "\(name)")
+      // Gaps are rounding, but for conjugate gradients: what is unique is so to many digits.
+      let isExact = a.report.relativeGap < 1e-12 && b.report.relativeGap < 1e-12
+      #expect(energy <= (isExact ? 1e-16 : 1e-10) * problem.nullObjective, "\(name)")
     }
   }
 

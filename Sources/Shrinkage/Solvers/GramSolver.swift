@@ -106,12 +106,14 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
     _ problem: PenalizedProblem
   ) -> (status: FitReport.Status?, epochs: Int) {
     let last = state
+    let activeCount = activeSet.factor.columns.count
     let isConsistent = extrapolate(to: problem.penalty.lambda)
     var progress: (status: FitReport.Status?, epochs: Int) = (nil, 0)
     if !Task.isCancelled,
       let exchanges = activeSet.pursue(problem, &state.iterate, isConsistent: isConsistent)
     {
-      state.isSameSet = exchanges == 0
+      // A factor made anew may have left out columns that depend on others.
+      state.isSameSet = exchanges == 0 && activeSet.factor.columns.count == activeCount
     } else {
       state.iterate = last.iterate
       progress = descend(problem)
