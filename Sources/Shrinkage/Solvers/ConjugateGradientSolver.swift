@@ -92,17 +92,29 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   mutating func fitUnpenalized() { _ = pursue(penalty.at(0)) }
 
   mutating func solve(_ lambda: Double) -> SolverSolution {
-    let scaled = penalty.at(lambda)
+    let epochs = move(to: lambda, halvings: 4)
+    return solution(penalty.at(lambda), epochs: epochs)
+  }
+
+  /// Brings the state to `lambda`: at once, or, where exchanges do not end, by way of a lambda between
+  /// it and the last one, or by descent.
+  ///
+  /// - Returns: the epochs of descent.
+  private mutating func move(to lambda: Double, halvings: Int) -> Int {
     let last = state
-    extrapolate(to: lambda)
     var epochs = 0
-    if !pursue(scaled) {
-      state.iterate = last.iterate
-      epochs = descend(scaled)
+    extrapolate(to: lambda)
+    if !pursue(penalty.at(lambda)) {
+      restore(last)
+      if halvings > 0, last.lambda < .infinity, last.lambda > lambda * 1.001 {
+        epochs = move(to: (last.lambda * lambda).squareRoot(), halvings: halvings - 1)
+        return epochs + move(to: lambda, halvings: halvings - 1)
+      }
+      epochs = descend(penalty.at(lambda))
     }
     state.before = (last.lambda, last.iterate)
     state.lambda = lambda
-    return solution(scaled, epochs: epochs)
+    return epochs
   }
 
   private mutating func extrapolate(to lambda: Double) {
