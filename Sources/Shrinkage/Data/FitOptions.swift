@@ -25,8 +25,8 @@ public struct FitOptions: Sendable, Equatable {
   public enum Equations: String, Sendable, Codable {
     /// By cost. ``implicit`` for 512 columns or more where they are more than the rows, or sparse: the
     /// Gram matrix, O(n p^2), then costs more than the passes over the features that a path takes. And
-    /// for a fit at one lambda above 0 with 100 columns or more, of which few may be active. Else
-    /// ``normal``.
+    /// for a fit at one lambda with 100 columns or more, if it is above about a thirtieth of lambda_max,
+    /// where few columns are active. Else ``normal``.
     case automatic
     /// The p x p Gram matrix in memory.
     case normal
@@ -35,13 +35,13 @@ public struct FitOptions: Sendable, Equatable {
 
     /// Whether such features get no Gram matrix.
     ///
-    /// - Parameter isSingle: whether one lambda above 0 is fitted.
-    func areImplicit(for features: any Design, isSingle: Bool) -> Bool {
+    /// - Parameter isSingle: whether one lambda is fitted at which few columns are active.
+    func areImplicit(for features: any Design, isSingle: @autoclosure () -> Bool) -> Bool {
       let count = features.columnCount
       return switch self {
       case .automatic:
         count >= 512 && (features.isSparse || count > features.rowCount)
-          || isSingle && count >= 100 && !features.isSparse
+          || count >= 100 && count <= features.rowCount && !features.isSparse && isSingle()
       case .normal: false
       case .implicit: true
       }

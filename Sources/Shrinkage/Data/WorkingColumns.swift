@@ -51,17 +51,34 @@ struct WorkingColumns {
 
   /// sum_k b_k z_j(k) for some of the columns, as a vector of n.
   func combination(_ columns: [Int], _ coefficients: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: roots.count)
+    // Each thread sums its columns into a vector of its own.
+    let parts = min(columns.count / 100 + 1, BLAS.threadCount)
+    let size = (columns.count + parts - 1) / parts
+    let sums = Parallel.map(count: parts, cost: 4 * columns.count * averageCount / parts) { part in
+      uncentered(columns, coefficients, part * size..<min((part + 1) * size, columns.count))
+    }
+    var result = sums[0]
+    var target = result.mutableSpan
+    for sum in sums.dropFirst() { BLAS.axpy(1, sum.span, &target) }
     var shift = 0.0
-    do {
-      var target = result.mutableSpan
-      let (rows, values) = (rows.span, values.span)
-      for (k, j) in columns.enumerated() {
-        let b = coefficients[k]
-        shift += b * centers[j]
-        for e in starts[j]..<starts[j + 1] { target[Int(rows[e])] += b * values[e] }
-      }
-      BLAS.axpy(-shift, roots.span, &target)
+    for (k, j) in columns.enumerated() { shift += coefficients[k] * centers[j] }
+    BLAS.axpy(-shift, roots.span, &target)
+    return result
+  }
+
+  /// Stored elements of a column, on average.
+  private var averageCount: Int { rows.count / max(count, 1) }
+
+  /// The part of a combination that the positions `range` add, before centring.
+  private func uncentered(
+    _ columns: [Int], _ coefficients: [Double], _ range: Range<Int>
+  ) -> [Double] {
+    var result = [Double](repeating: 0, count: roots.count)
+    var target = result.mutableSpan
+    let (rows, values) = (rows.span, values.span)
+    for k in range {
+      let (j, b) = (columns[k], coefficients[k])
+      for e in starts[j]..<starts[j + 1] { target[Int(rows[e])] += b * values[e] }
     }
     return result
   }
@@ -69,7 +86,7 @@ struct WorkingColumns {
   /// z_j'v / n of some of the columns.
   func products(_ vector: [Double], of columns: [Int]) -> [Double] {
     let sum = BLAS.dot(roots.span, vector.span)
-    return Parallel.map(count: columns.count, cost: 4 * rows.count / max(count, 1)) { k in
+    return Parallel.map(count: columns.count, cost: 4 * averageCount) { k in
       let j = columns[k]
       return (product(j, vector.span) - centers[j] * sum) / weight
     }

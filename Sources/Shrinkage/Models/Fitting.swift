@@ -12,17 +12,19 @@ struct Fitting {
 
   /// Prepares rows: as statistics, or read again when they are needed if that costs less.
   ///
-  /// - Parameter isSingle: whether one lambda above 0 will be asked for.
+  /// - Parameter lambda: the only one that will be asked for; nil for many.
   init(
     _ estimator: some LinearEstimator, _ features: any Design, _ response: [Double],
-    weights: [Double]?, isSingle: Bool = false
+    weights: [Double]?, lambda: Double? = nil
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
     let isDirect = estimator.isDirect
     guard
       isDirect
         ? features.columnCount > features.rowCount
-        : estimator.options.equations.areImplicit(for: features, isSingle: isSingle)
+        : estimator.options.equations.areImplicit(
+          for: features,
+          isSingle: lambda.map { Self.isNearLargest($0, features, response, weights) } ?? false)
     else {
       try self.init(
         estimator, SufficientStatistics(features, response, weights: weights))
@@ -39,6 +41,20 @@ struct Fitting {
       solver: isDirect
         ? try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap)
         : Self.solver(columns, penalty, options))
+  }
+
+  /// Whether `lambda` is above a thirtieth of a lasso's lambda_max for unit factors and columns as they
+  /// are; one pass over the features, beside which the choice is worth more.
+  private static func isNearLargest(
+    _ lambda: Double, _ features: any Design, _ response: [Double], _ weights: [Double]?
+  ) -> Bool {
+    guard response.count == features.rowCount, weights.map({ $0.count == response.count }) ?? true
+    else { return false }
+    let total = weights?.reduce(0, +) ?? Double(response.count)
+    let mean = response.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * response[$1] } / total
+    let deviations = response.indices.map { (weights?[$0] ?? 1) * (response[$0] - mean) }
+    let largest = BLAS.maximumMagnitude(features.products(deviations.span).span) / total
+    return lambda > largest / 30
   }
 
   /// Prepares statistics.

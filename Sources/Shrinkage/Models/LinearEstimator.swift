@@ -33,7 +33,7 @@ extension LinearEstimator {
     _ features: any Design, _ response: [Double], weights: [Double]? = nil, lambda: Lambda
   ) throws(ShrinkageError) -> LinearModel {
     var fitting = try Fitting(
-      self, features, response, weights: weights, isSingle: lambda.value > 0)
+      self, features, response, weights: weights, lambda: lambda.value)
     return try fitting.model(at: fitting.perObservation(lambda), of: self)
   }
 

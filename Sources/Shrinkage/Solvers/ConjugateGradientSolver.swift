@@ -4,7 +4,7 @@
 ///     (Z_A'Z_A / n + L2_A) b_A = c_A - l1_A sign_A - G_AB b_B
 ///
 /// A product with the matrix costs two looks at each stored element of Z_A, where a factor of G_AA would
-/// be dense. The answer's gradients on A are right to a tenth of what the tolerance asks for, not to
+/// be dense. The answer's gradients on A are right to a third of what the tolerance asks for, not to
 /// rounding. Where exchanges do not end, epochs of coordinate descent follow.
 struct ConjugateGradientSolver: WorkingSetSolver {
   private let columns: CenteredColumns
@@ -205,7 +205,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       cost += scaled.l1(j) * abs(b)
     }
     guard cost > 0 else { return 1e-12 }
-    return min(max(0.1 * options.relativeGap * responseNorm / 2 / cost, 1e-12), 1e-4)
+    return min(max(0.3 * options.relativeGap * responseNorm / 2 / cost, 1e-12), 1e-4)
   }
 
   // MARK: - Conjugate gradients
