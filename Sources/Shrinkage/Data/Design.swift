@@ -29,6 +29,7 @@ public protocol Design: Sendable {
   /// - Parameters:
   ///   - columns: the j(k), each at most once.
   ///   - coefficients: the c_k. A value that is not finite must come through a c_k of 0.
+  ///   - vector: what is added to.
   func add(
     _ columns: [Int], times coefficients: [Double], to vector: inout MutableSpan<Double>)
 
