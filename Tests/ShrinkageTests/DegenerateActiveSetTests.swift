@@ -106,7 +106,7 @@ import Testing
     variant.apply(to: &problem)
     let largest = try problem.largestLambda()
     // At 0 itself a working set answers to the certificate alone.
-    let lambdas = LambdaGrid.spaced(from: largest, to: 1e-6 * largest, count: 30) + [0]
+    let lambdas = LambdaGrid.spaced(from: largest, to: 1e-6 * largest, count: 20) + [0]
     for engine in Engine.allCases {
       let models = try engine.models(problem, lambdas: lambdas)
       #expect(models.count == lambdas.count)

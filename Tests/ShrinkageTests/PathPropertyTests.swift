@@ -91,7 +91,7 @@ import Testing
     let largest = try problem.largestLambda()
     let ratio = seed % 2 == 0 ? 1e-3 : 1e-2
     let lambdas =
-      largest > 0 ? LambdaGrid.spaced(from: largest, to: ratio * largest, count: 15) : [0]
+      largest > 0 ? LambdaGrid.spaced(from: largest, to: ratio * largest, count: 12) : [0]
     let null = problem.nullObjective
     let models = try draw.engine.models(problem, lambdas: lambdas)
     #expect(models.count == lambdas.count, "\(draw.name)")
@@ -106,7 +106,7 @@ import Testing
       #expect(
         distance([certificate.objective], [model.report.objective], floor: null)
           <= Tolerance.certifiedGap, "\(name)")
-      guard index % 5 == 4 || index == 1 else { continue }
+      guard index % 5 == 1 else { continue }
       let optimality = problem.optimality(model)
       #expect(optimality.violation <= Tolerance.polished, "\(name)")
       #expect((optimality.relativeGap ?? 0) <= Tolerance.certifiedGap, "\(name)")
