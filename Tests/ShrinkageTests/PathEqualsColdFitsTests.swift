@@ -146,4 +146,17 @@ import Testing
       }
     }
   }
+
+  /// Steps so long that exchanges fail and are taken back: coefficients at their bounds keep the
+  /// signs that they have in the answer, not those of the attempt.
+  @Test func signsAtBoundsSurviveAFailedAttempt() throws {
+    var problem = try Case.sparse.problem
+    Variant.bounds.apply(to: &problem)
+    let largest = try problem.largestLambda()
+    let lambdas = LambdaGrid.spaced(from: largest, to: 0.01 * largest, count: 10)
+    let models = try Engine.implicit.models(problem, lambdas: lambdas)
+    withKnownIssue("signs are not restored with the state") {
+      #expect(models.allSatisfy { $0.report.status == .converged })
+    }
+  }
 }
