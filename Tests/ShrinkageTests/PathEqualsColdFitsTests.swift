@@ -157,8 +157,6 @@ import Testing
     let largest = try problem.largestLambda()
     let lambdas = LambdaGrid.spaced(from: largest, to: 0.01 * largest, count: 10)
     let models = try Engine.implicit.models(problem, lambdas: lambdas)
-    withKnownIssue("signs are not restored with the state") {
-      #expect(models.allSatisfy { $0.report.status == .converged })
-    }
+    #expect(models.allSatisfy { $0.report.status == .converged })
   }
 }

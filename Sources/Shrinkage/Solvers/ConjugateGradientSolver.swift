@@ -46,6 +46,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       complete(&before.iterate)
       state.before = before
     }
+    // Those of an attempt that failed, or went farther, are not the state's.
+    signs = state.iterate.coefficients.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }
   }
 
   /// Brings an iterate of the first columns to all of the working set.
