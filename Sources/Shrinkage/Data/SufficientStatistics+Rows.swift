@@ -22,7 +22,8 @@ extension SufficientStatistics {
     _ features: Matrix, _ response: [Double], weights: [Double]? = nil
   ) throws(ShrinkageError) {
     let rows = RowBlocks(features: features, response: response, weights: weights)
-    try rows.requireMatchingShapes(columnCount: columnCount)
+    try Observations(features: features, response: response, weights: weights)
+      .requireMatchingShapes(columnCount: columnCount)
     if try addAboutOrigin(rows) { return }
     var scratch = RowBlocks.Scratch(columnCount: columnCount, rowCapacity: rows.blockRowCount)
     for first in stride(from: 0, to: features.rowCount, by: rows.blockRowCount) {
@@ -104,21 +105,6 @@ struct RowBlocks {
   func firstWeightedRow(in range: Range<Int>) -> Int? {
     guard let weights else { return range.first }
     return range.first { weights[$0] > 0 }
-  }
-
-  func requireMatchingShapes(columnCount: Int) throws(ShrinkageError) {
-    guard features.columnCount == columnCount else {
-      throw .shapeMismatch(
-        what: "columns of the features", expected: columnCount, actual: features.columnCount)
-    }
-    guard response.count == features.rowCount else {
-      throw .shapeMismatch(
-        what: "length of the response", expected: features.rowCount, actual: response.count)
-    }
-    if let weights, weights.count != features.rowCount {
-      throw .shapeMismatch(
-        what: "length of the weights", expected: features.rowCount, actual: weights.count)
-    }
   }
 
   func requireValidWeights(in range: Range<Int>) throws(ShrinkageError) {

@@ -61,7 +61,11 @@ extension ActiveSet {
   ) -> Exchange {
     let entering = problem.movingColumns(iterate, outside: factor)
     var leaving: [Int] = []
-    for j in factor.columns where problem.stopsAtEdge(j, sign: signs[j], &iterate) {
+    for j in factor.columns {
+      let edge = problem.penalty.edgePassed(
+        j, iterate.coefficients[j], gradient: iterate.gradient[j], sign: signs[j])
+      guard let edge else { continue }
+      iterate.coefficients[j] = edge
       leaving.append(j)
     }
     if leaving.isEmpty, entering.isEmpty { return .none }
@@ -99,24 +103,19 @@ extension ActiveSet {
     problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
   }
 
-  /// Takes over the signs that other steps have left.
+  /// Forgets the signs, which other steps may have changed.
   mutating func forgetSigns() {
     for j in factor.columns { signs[j] = 0 }
   }
 }
 
-extension PenalizedProblem {
-  /// Whether a coefficient of A lies beyond its orthant or a bound; then it is set on that edge.
-  fileprivate func stopsAtEdge(_ j: Int, sign: Double, _ iterate: inout Iterate) -> Bool {
-    let b = iterate.coefficients[j]
+extension ScaledPenalty {
+  /// The edge, 0 or a bound, that an active coefficient lies beyond when it is taken to have a sign;
+  /// nil if there is none.
+  func edgePassed(_ j: Int, _ b: Double, gradient: Double, sign: Double) -> Double? {
     // At 0 itself, where an older guess may have it, the gradient decides.
-    if sign != 0, b * sign < 0 || (b == 0 && iterate.gradient[j] * sign <= penalty.l1(j)) {
-      iterate.coefficients[j] = 0
-      return true
-    }
-    if penalty.isInterior(j, b) { return false }
-    let bounds = penalty.penalty
-    iterate.coefficients[j] = b >= bounds.upper[j] ? bounds.upper[j] : bounds.lower[j]
-    return true
+    if sign != 0, b * sign < 0 || (b == 0 && gradient * sign <= l1(j)) { return 0 }
+    if isInterior(j, b) { return nil }
+    return b >= penalty.upper[j] ? penalty.upper[j] : penalty.lower[j]
   }
 }

@@ -40,12 +40,9 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   }
 
   mutating func restore(_ earlier: WorkingState) {
-    state = earlier
-    complete(&state.iterate)
-    if var before = state.before {
-      complete(&before.iterate)
-      state.before = before
-    }
+    var completed = earlier
+    completed.forEachIterate(complete)
+    state = completed
     // Those of an attempt that failed, or went farther, are not the state's.
     signs = state.iterate.coefficients.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }
   }
@@ -82,11 +79,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   }
 
   func gradientRounding(_ coefficients: [Double]) -> Double {
-    var size = 0.0
-    for (j, b) in coefficients.enumerated() where b != 0 {
-      size += abs(b) * working.diagonal[j].squareRoot()
-    }
-    return .ulpOfOne * size
+    DualityGap.Rounding.gradient(coefficients, diagonal: working.diagonal)
   }
 
   func reciprocalCondition() -> Double? { nil }
@@ -105,7 +98,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private mutating func move(to lambda: Double, halvings: Int) -> Int {
     let last = state
     var epochs = 0
-    extrapolate(to: lambda)
+    _ = state.extrapolate(to: lambda, active)
     if !pursue(penalty.at(lambda)) {
       restore(last)
       if halvings > 0, last.lambda < .infinity, last.lambda > lambda * 1.001 {
@@ -119,18 +112,9 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     return epochs
   }
 
-  private mutating func extrapolate(to lambda: Double) {
-    guard let reach = state.reach(lambda), let old = state.before?.iterate else { return }
-    for j in isActive.indices {
-      if isActive[j] {
-        state.iterate.coefficients[j] +=
-          reach * (state.iterate.coefficients[j] - old.coefficients[j])
-      }
-      state.iterate.gradient[j] += reach * (state.iterate.gradient[j] - old.gradient[j])
-    }
-  }
-
   // MARK: - Exchanges
+
+  private var active: [Int] { isActive.indices.filter { isActive[$0] } }
 
   /// Exchanges columns and solves until nothing changes.
   ///
@@ -142,7 +126,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       let changes = exchange(scaled)
       if changes == 0, isAccurate { return true }
       if Task.isCancelled { return false }
-      let active = isActive.indices.filter { isActive[$0] }
+      let active = active
       // While the set still changes, a hundredth of the threshold tells who goes.
       isAccurate = changes * 50 <= active.count
       guard
@@ -166,7 +150,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     for j in isActive.indices where !scaled.isFixed(j) {
       let (b, g, l1) = (state.iterate.coefficients[j], state.iterate.gradient[j], scaled.l1(j))
       if isActive[j] {
-        guard let edge = edgePassed(j, b, g, scaled) else { continue }
+        guard let edge = scaled.edgePassed(j, b, gradient: g, sign: signs[j]) else { continue }
         state.iterate.coefficients[j] = edge
         isActive[j] = false
       } else {
@@ -183,15 +167,6 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       changes += 1
     }
     return changes
-  }
-
-  /// The edge that an active coefficient lies beyond, if any.
-  private func edgePassed(
-    _ j: Int, _ b: Double, _ g: Double, _ scaled: ScaledPenalty
-  ) -> Double? {
-    if signs[j] != 0, b * signs[j] < 0 || (b == 0 && g * signs[j] <= scaled.l1(j)) { return 0 }
-    if scaled.isInterior(j, b) { return nil }
-    return b >= penalty.upper[j] ? penalty.upper[j] : penalty.lower[j]
   }
 
   /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
@@ -219,7 +194,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private mutating func solve(
     _ active: [Int], _ scaled: ScaledPenalty, tolerance: Double
   ) -> Bool {
-    var residual = residual(state.iterate.coefficients)
+    let residual = residual(state.iterate.coefficients)
     let curvatures = active.map { max(working.diagonal[$0] + scaled.l2($0), .leastNormalMagnitude) }
     let limits = active.map { max(tolerance * scaled.l1($0), noise($0) / 10) }
     var b = active.map { state.iterate.coefficients[$0] }
@@ -235,8 +210,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       let ratio = energy > 0 ? fresh / energy : 0
       for k in pull.indices { direction[k] = pull[k] / curvatures[k] + ratio * direction[k] }
       energy = fresh
-      let image = working.combination(active, direction)
-      var curved = working.products(image, of: active)
+      var curved = working.products(working.combination(active, direction), of: active)
       for (k, j) in active.enumerated() { curved[k] += scaled.l2(j) * direction[k] }
       let curvature = BLAS.dot(direction.span, curved.span)
       guard curvature > 0 else { break }
@@ -245,8 +219,6 @@ struct ConjugateGradientSolver: WorkingSetSolver {
         b[k] += length * direction[k]
         pull[k] -= length * curved[k]
       }
-      var span = residual.mutableSpan
-      BLAS.axpy(-length, image.span, &span)
       isReached = pull.indices.allSatisfy { abs(pull[$0]) <= limits[$0] }
       steps += 1
     }

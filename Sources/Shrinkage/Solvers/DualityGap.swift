@@ -66,6 +66,15 @@ extension DualityGap {
     var gradient: Double
     /// What R is off by.
     var residual: Double
+
+    /// eps sum_k |b_k| G_kk^1/2.
+    static func gradient(_ coefficients: [Double], diagonal: [Double]) -> Double {
+      var size = 0.0
+      for (j, b) in coefficients.enumerated() where b != 0 {
+        size += abs(b) * diagonal[j].squareRoot()
+      }
+      return .ulpOfOne * size
+    }
   }
 }
 
@@ -88,11 +97,7 @@ extension NormalEquations {
   /// Rounding of the gradient c - G b, which no term of the gap can see: eps sum_k |b_k| G_kk^1/2,
   /// to be multiplied by G_jj^1/2.
   func gradientRounding(_ coefficients: [Double]) -> Double {
-    var size = 0.0
-    for (j, b) in coefficients.enumerated() where b != 0 {
-      size += abs(b) * diagonal[j].squareRoot()
-    }
-    return .ulpOfOne * size
+    DualityGap.Rounding.gradient(coefficients, diagonal: diagonal)
   }
 
   /// R = s - c'b - g'b, the mean squared residual, given a fresh gradient.

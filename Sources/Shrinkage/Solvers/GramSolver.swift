@@ -66,11 +66,8 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
   mutating func restore(_ earlier: WorkingState) {
     state = earlier
     state.isSameSet = false
-    equations.complete(&state.iterate)
-    if var before = state.before {
-      equations.complete(&before.iterate)
-      state.before = before
-    }
+    let equations = equations
+    state.forEachIterate { equations.complete(&$0) }
   }
 
   func largestLambda(ratioFloor: Double) -> Double {
@@ -106,14 +103,16 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
     _ problem: PenalizedProblem
   ) -> (status: FitReport.Status?, epochs: Int) {
     let last = state
-    let activeCount = activeSet.factor.columns.count
-    let isConsistent = extrapolate(to: problem.penalty.lambda)
+    let active = activeSet.factor.columns
+    let isGuess = state.extrapolate(to: problem.penalty.lambda, active)
+    // The gradient of a guess is that of its coefficients if the last two active sets are the same.
+    let isConsistent = !isGuess || state.isSameSet
     var progress: (status: FitReport.Status?, epochs: Int) = (nil, 0)
     if !Task.isCancelled,
       let exchanges = activeSet.pursue(problem, &state.iterate, isConsistent: isConsistent)
     {
       // A factor made anew may have left out columns that depend on others.
-      state.isSameSet = exchanges == 0 && activeSet.factor.columns.count == activeCount
+      state.isSameSet = exchanges == 0 && activeSet.factor.columns.count == active.count
     } else {
       state.iterate = last.iterate
       progress = descend(problem)
@@ -123,21 +122,6 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
     state.before = (last.lambda, last.iterate)
     state.lambda = problem.penalty.lambda
     return progress
-  }
-
-  /// The guess: the line through the last two answers, which is exact for a lasso while the active
-  /// set stays the same.
-  ///
-  /// - Returns: whether the gradient is still that of the coefficients.
-  private mutating func extrapolate(to lambda: Double) -> Bool {
-    guard let reach = state.reach(lambda), let old = state.before?.iterate else { return true }
-    for j in activeSet.factor.columns {
-      state.iterate.coefficients[j] += reach * (state.iterate.coefficients[j] - old.coefficients[j])
-    }
-    for j in old.gradient.indices {
-      state.iterate.gradient[j] += reach * (state.iterate.gradient[j] - old.gradient[j])
-    }
-    return state.isSameSet
   }
 
   /// Alternates solving on the active set with coordinate descent, which finds the set.

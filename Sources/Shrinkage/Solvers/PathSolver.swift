@@ -1,4 +1,4 @@
-/// Solves a ``QuadraticProblem`` for many lambdas: a ``GramSolver`` on a working set of columns, and
+/// Solves a ``QuadraticProblem`` for many lambdas: a ``WorkingSetSolver`` for some of its columns, and
 /// gradients of all columns that certify its answers or find what it lacks.
 ///
 /// Several lambdas are solved ahead on the working set. One pass over the data, for the gradient at the
@@ -10,6 +10,8 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   private var problem: Problem
   private let penalty: Penalty
   private let options: FitOptions
+  /// sqrt(G_jj) of all columns.
+  private let norms: [Double]
   /// The working set, in the order in which its columns entered.
   private var working: [Int] = []
   /// Whether a column needs no look: it is in the working set, or must stay 0.
@@ -35,6 +37,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// - Parameter inner: of an empty working set.
   init(_ problem: Problem, _ penalty: Penalty, options: FitOptions, inner: Inner) {
     self.problem = problem
+    norms = problem.norms
     self.inner = inner
     self.penalty = penalty
     self.options = options
@@ -184,7 +187,8 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     var uncertain = uncertainColumns(candidate)
     // As many columns as cost less than a pass.
     let affordable = problem.columnCount / 10
-    for farther in [candidates.count - 1, index] where uncertain.count > affordable {
+    let last = candidates.count - 1
+    for farther in index == last ? [last] : [last, index] where uncertain.count > affordable {
       addAnchor(candidates[farther])
       uncertain = uncertainColumns(candidate)
     }
@@ -192,7 +196,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     let scaled = penalty.at(candidate.lambda)
     let gradient = problem.gradient(of: uncertain, at: candidate.state.iterate.coefficients)
     var missing: [Int: Double] = [:]
-    for (j, g) in zip(uncertain, gradient) where abs(g) >= scaled.l1(j) - noise * problem.norms[j] {
+    for (j, g) in zip(uncertain, gradient) where abs(g) >= scaled.l1(j) - noise * norms[j] {
       guard scaled.edge(j, from: 0, toward: g) != 0 else { continue }
       missing[j] = abs(g) / max(scaled.l1(j), .leastNormalMagnitude)
     }
@@ -206,7 +210,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// their thresholds.
   private func uncertainColumns(_ candidate: Candidate) -> [Int] {
     let bound = GradientBound(
-      anchors, candidate.state.iterate, working: working, norms: problem.norms,
+      anchors, candidate.state.iterate, working: working, norms: norms,
       responseNorm: problem.responseNorm)
     return columns(
       beyond: 1, of: penalty.at(candidate.lambda), gradient: bound.estimate,
@@ -227,7 +231,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     beyond fraction: Double, of scaled: ScaledPenalty, gradient: [Double], slack: Double
   ) -> [Int] {
     var found: [Int] = []
-    let (gradient, norms, isSettled) = (gradient.span, problem.norms.span, isSettled.span)
+    let (gradient, norms, isSettled) = (gradient.span, norms.span, isSettled.span)
     for j in gradient.indices where !isSettled[j] {
       let reach = abs(gradient[j]) + slack * norms[j]
       guard reach >= fraction * scaled.l1(j) else { continue }
@@ -274,7 +278,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     return ranked.prefix(limit).map(\.key).sorted()
   }
 
-  /// Adds columns to the working set, with their Gram blocks.
+  /// Adds columns to the working set.
   private mutating func extend(_ entering: [Int]) {
     guard !entering.isEmpty else { return }
     working += entering

@@ -46,11 +46,31 @@ struct WorkingState: Sendable {
   /// Whether both have the same active set.
   var isSameSet = false
 
-  /// How far `lambda` lies beyond the last answer, in steps between the last two; nil where a line
-  /// through these says nothing about it.
-  func reach(_ lambda: Double) -> Double? {
-    guard let before, before.lambda > self.lambda else { return nil }
+  /// Makes the iterate a guess at the answer for `lambda`, on the line through the last two, which is
+  /// exact for a lasso while the active set stays the same.
+  ///
+  /// - Parameter active: the columns whose coefficients move.
+  /// - Returns: whether it did; a line says nothing about a lambda that is larger or far away.
+  mutating func extrapolate(to lambda: Double, _ active: [Int]) -> Bool {
+    guard let before, before.lambda > self.lambda else { return false }
     let reach = (self.lambda - lambda) / (before.lambda - self.lambda)
-    return reach > 0 && reach <= 2 ? reach : nil
+    guard reach > 0, reach <= 2 else { return false }
+    let old = before.iterate
+    for j in active {
+      iterate.coefficients[j] += reach * (iterate.coefficients[j] - old.coefficients[j])
+    }
+    for j in old.gradient.indices {
+      iterate.gradient[j] += reach * (iterate.gradient[j] - old.gradient[j])
+    }
+    return true
+  }
+
+  /// Applies `complete` to the iterates of both answers.
+  mutating func forEachIterate(_ complete: (inout Iterate) -> Void) {
+    complete(&iterate)
+    if var last = before {
+      complete(&last.iterate)
+      before = last
+    }
   }
 }
