@@ -1,3 +1,5 @@
+import Shrinkage
+
 /// How many rows a ``TrainTestSplit`` keeps for the test.
 public enum TestSize: Equatable, Sendable {
   /// A fraction f of the n rows, 0 < f < 1, which gives ceil(f n) test rows.

@@ -1,7 +1,6 @@
 import ReferenceFixtures
+import Shrinkage
 import Testing
-
-@testable import ShrinkageData
 
 @Suite struct MersenneTwisterTests {
   @Test func wordsAreThoseOfNumPy() throws {

@@ -13,16 +13,19 @@ extension RowBlocks {
   /// It is 0 where that is within four deviations of every mean. The look is no proof of that: the
   /// sums are.
   var origin: Origin? {
-    let count = features.rowCount
+    let count = range.count
     guard count >= max(features.columnCount, 256) else { return nil }
-    var origin = Origin(columns: [], response: Self.mean(response.span), isZero: weights == nil)
-    let values = features.values.span
+    var origin = Origin(
+      columns: [], response: Self.mean(response.span.extracting(range)), isZero: weights == nil)
     let places = (0..<8).map { $0 * ((count - 16) / 7) }
     for j in 0..<features.columnCount {
       var (sum, squares, deviations) = (0.0, 0.0, 0.0)
-      let first = values[j * count]
+      let start = features.range(ofColumn: j).lowerBound
+      let values = features.values.span.extracting(
+        start + range.lowerBound..<start + range.upperBound)
+      let first = values[0]
       for place in places {
-        for i in j * count + place..<j * count + place + 16 {
+        for i in place..<place + 16 {
           sum += values[i]
           squares += values[i] * values[i]
           deviations += values[i] - first
@@ -66,43 +69,68 @@ extension RowBlocks {
     private(set) var response: [Double] = []
     private(set) var roots: [Double] = []
     /// Where the features lie.
-    private(set) var block: Block
+    private var block: Block
 
     init(_ rows: RowBlocks, _ origin: Origin) {
-      let (count, columns) = (rows.features.rowCount, rows.features.columnCount)
-      isCopy = !origin.isZero
+      let isCopy = !origin.isZero
       // OpenBLAS is as fast for so many rows as for all, and they are in the cache when it begins.
-      capacity = min(count, isCopy ? max(512, 524_288 / columns) : 4096)
-      block = Block(rows: 0, columns: columns, stride: isCopy ? capacity : count)
-      if isCopy { values = Array(repeating: 0, count: capacity * columns) }
+      self.init(
+        rows, capacity: isCopy ? max(512, 524_288 / rows.features.columnCount) : 4096,
+        isCopy: isCopy)
     }
 
+    init(_ rows: RowBlocks, capacity: Int, isCopy: Bool) {
+      let columns = rows.features.columnCount
+      self.isCopy = isCopy
+      self.capacity = min(rows.range.count, capacity)
+      block = Block(
+        rows: 0, columns: columns, stride: isCopy ? self.capacity : rows.features.rowCount)
+      if isCopy { values = Array(repeating: 0, count: self.capacity * columns) }
+    }
+
+    /// Where the features of some rows of the portion lie.
+    func block(of range: Range<Int>) -> Block {
+      Block(
+        offset: block.offset + range.lowerBound, rows: range.count, columns: block.columns,
+        stride: block.stride)
+    }
+
+    /// Takes a stretch of the rows, as they lie where that will do.
     mutating func load(_ rows: RowBlocks, _ range: Range<Int>, _ origin: Origin) {
-      roots = rows.weights.map { $0[range].map { $0.squareRoot() } } ?? range.map { _ in 1 }
-      response = rows.response[range].map { $0 - origin.response }
-      if rows.weights != nil {
-        for i in roots.indices { response[i] *= roots[i] }
-      }
-      block.rows = range.count
+      loadResponse(rows, Array(range), origin)
       guard isCopy else {
         block.offset = range.lowerBound
         return
       }
-      let features = rows.features
       for j in 0..<block.columns {
-        let start = j * features.rowCount
-        copy(
-          features.values.span.extracting(start + range.lowerBound..<start + range.upperBound),
-          minus: origin.columns[j], at: j * capacity, weighted: rows.weights != nil)
+        let column = rows.features.values.span.extracting(rows.features.range(ofColumn: j))
+        copy(column.extracting(range), minus: origin.columns[j], at: j * capacity, rows.isWeighted)
       }
     }
 
+    /// Takes copies of the rows with these indices, in this order.
+    mutating func load(_ rows: RowBlocks, _ indices: [Int], _ origin: Origin) {
+      precondition(isCopy)
+      loadResponse(rows, indices, origin)
+      var gathered = [Double](repeating: 0, count: indices.count)
+      for j in 0..<block.columns {
+        let column = rows.features.values.span.extracting(rows.features.range(ofColumn: j))
+        for (k, i) in indices.enumerated() { gathered[k] = column[i] }
+        copy(gathered.span, minus: origin.columns[j], at: j * capacity, rows.isWeighted)
+      }
+    }
+
+    private mutating func loadResponse(_ rows: RowBlocks, _ indices: [Int], _ origin: Origin) {
+      roots = indices.map { rows.weights?[$0].squareRoot() ?? 1 }
+      response = zip(indices, roots).map { $1 * (rows.response[$0] - origin.response) }
+    }
+
     private mutating func copy(
-      _ source: Span<Double>, minus center: Double, at start: Int, weighted: Bool
+      _ source: Span<Double>, minus center: Double, at start: Int, _ isWeighted: Bool
     ) {
       let roots = roots
       var target = values.mutableSpan
-      if weighted {
+      if isWeighted {
         for i in source.indices { target[start + i] = (source[i] - center) * roots[i] }
       } else {
         for i in source.indices { target[start + i] = source[i] - center }

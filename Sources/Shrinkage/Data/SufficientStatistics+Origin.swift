@@ -17,61 +17,78 @@ extension SufficientStatistics {
       try merge(part)
       return true
     }
-    let sums = sumProducts(rows, origin)
-    guard hasDigits(sums) else {
-      clear()
-      return false
+    var sums = OriginSums(columnCount: columnCount)
+    var portion = RowBlocks.Portion(rows, origin)
+    for range in rows.ranges(ofLength: portion.capacity) {
+      portion.load(rows, range, origin)
+      accumulate(portion, 0..<range.count, of: rows, &sums)
     }
-    finish(sums, origin)
-    rowCount += rows.features.rowCount
-    return true
+    return finish(sums, origin)
   }
 
-  /// Sums of deviations from an origin.
-  private struct Sums {
+  /// Sums of deviations from an origin that are not kept in the statistics.
+  struct OriginSums {
+    var rowCount = 0
     var weight = 0.0
     var columns: [Double]
     var response = 0.0
     var responseSquares = 0.0
+
+    init(columnCount: Int) { columns = Array(repeating: 0, count: columnCount) }
   }
 
-  /// D'D into the scatter, D'e into the cross products, e the deviations of the response.
-  private mutating func sumProducts(_ rows: RowBlocks, _ origin: RowBlocks.Origin) -> Sums {
-    let count = rows.features.rowCount
-    var sums = Sums(columns: Array(repeating: 0, count: columnCount))
-    var portion = RowBlocks.Portion(rows, origin)
-    for first in stride(from: 0, to: count, by: portion.capacity) {
-      portion.load(rows, first..<min(first + portion.capacity, count), origin)
-      if portion.isCopy {
-        accumulate(portion, portion.values.span, &sums)
-      } else {
-        accumulate(portion, rows.features.values.span, &sums)
-      }
+  /// Adds the products of some rows of a portion: D'D to the scatter, D'e to the cross products, e the
+  /// deviations of the response.
+  mutating func accumulate(
+    _ portion: borrowing RowBlocks.Portion, _ range: Range<Int>, of rows: RowBlocks,
+    _ sums: inout OriginSums
+  ) {
+    if portion.isCopy {
+      accumulate(portion, range, portion.values.span, &sums)
+    } else {
+      accumulate(portion, range, rows.features.values.span, &sums)
     }
-    return sums
+    sums.rowCount += range.count
   }
 
   private mutating func accumulate(
-    _ portion: borrowing RowBlocks.Portion, _ values: Span<Double>, _ sums: inout Sums
+    _ portion: borrowing RowBlocks.Portion, _ range: Range<Int>, _ values: Span<Double>,
+    _ sums: inout OriginSums
   ) {
-    let (block, roots, response) = (portion.block, portion.roots, portion.response)
-    sums.weight += BLAS.dot(roots.span, roots.span)
-    sums.response += BLAS.dot(roots.span, response.span)
-    sums.responseSquares += BLAS.dot(response.span, response.span)
+    let block = portion.block(of: range)
+    let roots = portion.roots.span.extracting(range)
+    let response = portion.response.span.extracting(range)
+    sums.weight += BLAS.dot(roots, roots)
+    sums.response += BLAS.dot(roots, response)
+    sums.responseSquares += BLAS.dot(response, response)
     do {
       var columns = sums.columns.mutableSpan
-      BLAS.gemv(transposed: true, block, values, roots.span, beta: 1, &columns)
+      BLAS.gemv(transposed: true, block, values, roots, beta: 1, &columns)
     }
     do {
       var products = crossProducts.mutableSpan
-      BLAS.gemv(transposed: true, block, values, response.span, beta: 1, &products)
+      BLAS.gemv(transposed: true, block, values, response, beta: 1, &products)
     }
     var scatter = scatter.mutableSpan
     BLAS.syrk(transposed: true, block, values, &scatter, stride: block.columns)
   }
 
+  /// Makes statistics of the sums, which were the first, or takes them out again where they have not
+  /// all their digits.
+  ///
+  /// - Returns: whether they have.
+  mutating func finish(_ sums: OriginSums, _ origin: RowBlocks.Origin) -> Bool {
+    guard hasDigits(sums) else {
+      clear()
+      return false
+    }
+    takeOutMeans(sums, origin)
+    rowCount += sums.rowCount
+    return true
+  }
+
   /// Whether all is finite and in range, and no mean is more than five deviations off its origin.
-  private func hasDigits(_ sums: Sums) -> Bool {
+  private func hasDigits(_ sums: OriginSums) -> Bool {
     func isGood(_ sum: Double, _ squares: Double) -> Bool {
       squares < 1e300
         && RowBlocks.isNear(sum: sum, squares: squares, weight: sums.weight, deviations: 5)
@@ -84,7 +101,7 @@ extension SufficientStatistics {
   }
 
   /// Takes the means out of the products.
-  private mutating func finish(_ sums: Sums, _ origin: RowBlocks.Origin) {
+  private mutating func takeOutMeans(_ sums: OriginSums, _ origin: RowBlocks.Origin) {
     let order = columnCount
     weight = sums.weight
     let responseShift = sums.response / weight

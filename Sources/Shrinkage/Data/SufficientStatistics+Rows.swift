@@ -21,13 +21,16 @@ extension SufficientStatistics {
   public mutating func add(
     _ features: Matrix, _ response: [Double], weights: [Double]? = nil
   ) throws(ShrinkageError) {
-    let rows = RowBlocks(features: features, response: response, weights: weights)
     try Observations(features: features, response: response, weights: weights)
       .requireMatchingShapes(columnCount: columnCount)
+    try add(RowBlocks(features: features, response: response, weights: weights))
+  }
+
+  /// Adds rows whose shapes agree.
+  mutating func add(_ rows: RowBlocks) throws(ShrinkageError) {
     if try addAboutOrigin(rows) { return }
     var scratch = RowBlocks.Scratch(columnCount: columnCount, rowCapacity: rows.blockRowCount)
-    for first in stride(from: 0, to: features.rowCount, by: rows.blockRowCount) {
-      let range = first..<min(first + rows.blockRowCount, features.rowCount)
+    for range in rows.ranges(ofLength: rows.blockRowCount) {
       try rows.requireValidWeights(in: range)
       try add(rows, range, &scratch)
     }
@@ -96,10 +99,35 @@ struct RowBlocks {
   let features: Matrix
   let response: [Double]
   let weights: [Double]?
+  /// Which of the rows.
+  let range: Range<Int>
+
+  init(
+    features: Matrix, response: [Double], weights: [Double]?, range: Range<Int>? = nil
+  ) {
+    self.features = features
+    self.response = response
+    self.weights = weights
+    self.range = range ?? 0..<features.rowCount
+  }
 
   /// Rows of a block: about 1 MiB of scratch, but enough of them to keep `dsyrk` busy.
   var blockRowCount: Int {
-    min(max(features.rowCount, 1), max(256, 131_072 / (features.columnCount + 1)))
+    min(max(range.count, 1), max(256, 131_072 / (features.columnCount + 1)))
+  }
+
+  /// Some of the rows.
+  func part(_ range: Range<Int>) -> RowBlocks {
+    RowBlocks(features: features, response: response, weights: weights, range: range)
+  }
+
+  var isWeighted: Bool { weights != nil }
+
+  /// The rows in stretches of `length`, the last of which may be shorter.
+  func ranges(ofLength length: Int) -> [Range<Int>] {
+    stride(from: range.lowerBound, to: range.upperBound, by: length).map {
+      $0..<min($0 + length, range.upperBound)
+    }
   }
 
   func firstWeightedRow(in range: Range<Int>) -> Int? {

@@ -26,12 +26,15 @@ extension SufficientStatistics {
 
 extension ShrinkageError {
   /// The error of a block of rows in terms of the rows it begins with `offset` of.
-  fileprivate func movingRows(by offset: Int) -> ShrinkageError {
+  func movingRows(by offset: Int) -> ShrinkageError { mappingRows { $0 + offset } }
+
+  /// The error of some rows in terms of those that they are of.
+  func mappingRows(_ original: (Int) -> Int) -> ShrinkageError {
     switch self {
     case .nonFiniteFeature(let row, let column):
-      .nonFiniteFeature(row: row + offset, column: column)
-    case .nonFiniteResponse(let row): .nonFiniteResponse(row: row + offset)
-    case .invalidWeight(let row, let value): .invalidWeight(row: row + offset, value: value)
+      .nonFiniteFeature(row: original(row), column: column)
+    case .nonFiniteResponse(let row): .nonFiniteResponse(row: original(row))
+    case .invalidWeight(let row, let value): .invalidWeight(row: original(row), value: value)
     default: self
     }
   }

@@ -4,7 +4,7 @@
 ///
 /// - SeeAlso: Matsumoto and Nishimura (1998), "Mersenne twister: a 623-dimensionally
 ///   equidistributed uniform pseudo-random number generator", ACM TOMACS 8(1).
-struct MersenneTwister: Sendable {
+package struct MersenneTwister: Sendable {
   private static let stateCount = 624
   private static let shift = 397
 
@@ -14,7 +14,7 @@ struct MersenneTwister: Sendable {
   /// Seeds as `np.random.RandomState(seed)` does (the reference code's `init_genrand`).
   ///
   /// s_0 = seed, s_i = 1812433253 (s_{i-1} xor (s_{i-1} >> 30)) + i modulo 2^32.
-  init(seed: UInt32) {
+  package init(seed: UInt32) {
     var state = [seed]
     state.reserveCapacity(Self.stateCount)
     var last = seed
@@ -27,7 +27,7 @@ struct MersenneTwister: Sendable {
   }
 
   /// The next 32 random bits.
-  mutating func next() -> UInt32 {
+  package mutating func next() -> UInt32 {
     if position == Self.stateCount { twist() }
     var word = state[position]
     position += 1
@@ -41,7 +41,7 @@ struct MersenneTwister: Sendable {
   ///
   /// One 32-bit draw per attempt, which is what NumPy does for every bound below 2^32;
   /// a bound of 0 draws nothing.
-  mutating func next(through bound: UInt32) -> UInt32 {
+  package mutating func next(through bound: UInt32) -> UInt32 {
     guard bound > 0 else { return 0 }
     let mask = UInt32.max >> UInt32(bound.leadingZeroBitCount)
     while true {
@@ -51,7 +51,7 @@ struct MersenneTwister: Sendable {
   }
 
   /// Shuffles in place as `RandomState.shuffle` does: Fisher–Yates from the end.
-  mutating func shuffle<Element>(_ elements: inout [Element]) {
+  package mutating func shuffle<Element>(_ elements: inout [Element]) {
     precondition(elements.count <= Int(UInt32.max), "NumPy draws 64 bits for longer arrays")
     for last in stride(from: elements.count - 1, to: 0, by: -1) {
       elements.swapAt(last, Int(next(through: UInt32(last))))
@@ -59,7 +59,7 @@ struct MersenneTwister: Sendable {
   }
 
   /// The numbers 0..<count in random order, as `RandomState.permutation(count)`.
-  mutating func permutation(_ count: Int) -> [Int] {
+  package mutating func permutation(_ count: Int) -> [Int] {
     var indices = Array(0..<count)
     shuffle(&indices)
     return indices
