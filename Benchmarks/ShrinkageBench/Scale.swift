@@ -23,10 +23,15 @@ struct Scale: ParsableCommand {
   enum Task: String, ExpressibleByArgument, CaseIterable, Codable {
     case fit
     case path
+    case ridgeGrid = "ridge-grid"
   }
 
   @Option(help: "What is fitted.") var model = Model.lasso
-  @Option(help: "One lambda (lambda_max / 20, cold), or a path of 100.") var task = Task.path
+  @Option(
+    help: ArgumentHelp(
+      "One lambda (lambda_max / 20, cold), a path of 100, or ridge at 30 lambdas by generalised "
+        + "cross-validation (GCV) and leave-one-out (LOO), each with a floor of its own."))
+  var task = Task.path
   @Option(help: "Counts of rows (default 1000,10000,100000; 1000,2000,4000 with --quick).")
   var rows: Counts?
   @Option(help: "Counts of columns (default 10,100,1000; 10,50,200 with --quick).")
@@ -68,12 +73,13 @@ struct Scale: ParsableCommand {
     var results: [ScaleResult] = []
     for n in (rows ?? Counts(quick ? [1000, 2000, 4000] : [1000, 10_000, 100_000])).values {
       for p in (columns ?? Counts(quick ? [10, 50, 200] : [10, 100, 1000])).values {
-        let result = try measure(rows: n, columns: p)
-        print(result.row)
-        results.append(result)
+        for result in try measure(rows: n, columns: p) {
+          print(result.row)
+          results.append(result)
+        }
       }
     }
-    let exponents = try exponents(results)
+    let exponents = task == .ridgeGrid ? [] : try exponents(results)
     for line in exponents { print(line) }
     if let csv { try write(results.map(\.csv), header: ScaleResult.csvHeader, to: csv) }
     if let json {
@@ -86,12 +92,13 @@ struct Scale: ParsableCommand {
 
   private var runs: Int { repeats ?? (quick ? 2 : 5) }
 
-  private func measure(rows n: Int, columns p: Int) throws -> ScaleResult {
+  private func measure(rows n: Int, columns p: Int) throws -> [ScaleResult] {
     Machine.resetPeak()
     let sample = try SampleProblem(
       SampleShape(
         rows: n, columns: p, correlation: correlation,
         nonzeros: min(nonzeros ?? max(1, p / 10), p), signalToNoise: snr))
+    if task == .ridgeGrid { return try RidgeGrid.measure(sample, repeats: runs) }
     let floor = Floor.measure(sample.features, repeats: runs)
     let estimator = estimator
     var gap = 0.0
@@ -107,11 +114,15 @@ struct Scale: ParsableCommand {
             sample.features, sample.response, lambdas: .automatic(ratio: ratio)
           ).points
           .map(\.report.relativeGap).max() ?? 0
+      case .ridgeGrid: break
       }
     }
-    return ScaleResult(
-      rows: n, columns: p, measurement: measurement, floorName: floor.name,
-      floor: floor.1.median, relativeGap: gap, peakMebibytes: Machine.peakResidentMebibytes ?? .nan)
+    return [
+      ScaleResult(
+        rows: n, columns: p, measurement: measurement, floorName: floor.name,
+        floor: floor.1.median, relativeGap: gap,
+        peakMebibytes: Machine.peakResidentMebibytes ?? .nan)
+    ]
   }
 
   private var estimator: any LinearEstimator {

@@ -35,6 +35,8 @@ public enum ShrinkageError: Error, Equatable, Sendable {
   case dimensionTooLarge(what: String, value: Int)
   /// An array that does not fit this machine's memory, found before the attempt.
   case insufficientMemory(what: String, bytes: Double)
+  /// What was asked for is not defined for such a model or such data; one line that says why.
+  case unsupported(String)
   /// LAPACK reported a failure that the caller cannot cause; `routine` and its `info`.
   case lapackFailure(routine: String, info: Int)
 }
@@ -75,6 +77,8 @@ extension ShrinkageError: CustomStringConvertible {
       "\(what) is \(value), more than LAPACK can index (2147483647)"
     case .insufficientMemory(let what, let bytes):
       "\(what) needs \(Self.gibibytes(bytes)) GiB, more than this machine has"
+    case .unsupported(let reason):
+      reason
     case .lapackFailure(let routine, let info):
       "\(routine) failed with info \(info)"
     }

@@ -68,7 +68,7 @@ struct Failure: Error {
 
   private static func status(of error: ShrinkageError) -> Status {
     switch error {
-    case .invalidOption: .usage
+    case .invalidOption, .unsupported: .usage
     case .lapackFailure: .software
     default: .data
     }

@@ -102,6 +102,16 @@ package enum BLAS {
     }
   }
 
+  /// op(A) x as a new array.
+  static func product(
+    transposed: Bool, _ a: Block, _ values: [Double], _ x: [Double]
+  ) -> [Double] {
+    var result = [Double](repeating: 0, count: transposed ? a.columns : a.rows)
+    var span = result.mutableSpan
+    gemv(transposed: transposed, a, values.span, x.span, &span)
+    return result
+  }
+
   /// C += factor A'A when `transposed`, else factor A A'; only the lower triangle of C is touched.
   package static func syrk(
     transposed: Bool, _ a: Block, _ values: Span<Double>, factor: Double = 1,
@@ -122,22 +132,28 @@ package enum BLAS {
     }
   }
 
-  /// C = factor A' B, where C is packed `a.columns` x `b.columns`.
+  /// C = factor op(A) B, where op(A) is A' when `transposed`, and C is packed.
   package static func gemm(
-    _ a: Block, _ aValues: Span<Double>, _ b: Block, _ bValues: Span<Double>, factor: Double = 1,
-    _ c: inout MutableSpan<Double>
+    transposed: Bool = true, _ a: Block, _ aValues: Span<Double>, _ b: Block,
+    _ bValues: Span<Double>, factor: Double = 1, _ c: inout MutableSpan<Double>
   ) {
     a.check(aValues.count)
     b.check(bValues.count)
-    precondition(a.rows == b.rows && c.count == a.columns * b.columns)
+    let (rows, depth) = transposed ? (a.columns, a.rows) : (a.rows, a.columns)
+    precondition(depth == b.rows && c.count == rows * b.columns)
     guard c.count > 0 else { return }
+    guard depth > 0 else {
+      for i in 0..<c.count { c[i] = 0 }
+      return
+    }
     unsafe aValues.withUnsafeBufferPointer { aValues in
       unsafe bValues.withUnsafeBufferPointer { bValues in
         unsafe c.withUnsafeMutableBufferPointer { c in
           unsafe cblas_dgemm(
-            CblasColMajor, CblasTrans, CblasNoTrans, CInt(a.columns), CInt(b.columns),
-            CInt(a.rows), factor, aValues.baseAddress! + a.offset, CInt(a.stride),
-            bValues.baseAddress! + b.offset, CInt(b.stride), 0, c.baseAddress, CInt(a.columns))
+            CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, CInt(rows),
+            CInt(b.columns), CInt(depth), factor, aValues.baseAddress! + a.offset,
+            CInt(a.stride), bValues.baseAddress! + b.offset, CInt(b.stride), 0, c.baseAddress,
+            CInt(rows))
         }
       }
     }

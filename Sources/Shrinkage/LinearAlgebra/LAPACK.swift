@@ -5,7 +5,7 @@ internal import COpenBLAS
 /// All work on the lower triangle of a packed symmetric matrix of the given order. Each makes one
 /// call and translates `info`: a negative one is a bug of ours and traps. LAPACKE's forms without
 /// its look for NaN are called where there are such: a NaN makes a minor that is not positive.
-enum LAPACK {
+package enum LAPACK {
   /// Solves A X = B for positive definite A by Cholesky, leaving the factor L in A's lower
   /// triangle and X in B (`columns` right-hand sides).
   ///
@@ -90,5 +90,25 @@ enum LAPACK {
     }
     precondition(info >= 0, "dpstrf: argument \(-info)")
     return (Int(rank), pivots.map { Int($0) - 1 })
+  }
+
+  /// The largest order of ``syevd(order:_:)`` whose workspace 1 + 6 p + 2 p^2 LAPACK can index.
+  static let largestEigenOrder = 32_766
+
+  /// Eigenvalues of a packed symmetric matrix, ascending, and its eigenvectors as columns in its
+  /// place, by divide and conquer (Cuppen 1981); O(order^3), with a workspace of twice the matrix.
+  ///
+  /// - Returns: nil when the algorithm fails, which NaN makes it do.
+  package static func syevd(order: Int, _ a: inout MutableSpan<Double>) -> [Double]? {
+    precondition(a.count == order * order && order <= largestEigenOrder)
+    guard order > 0 else { return [] }
+    var values = [Double](repeating: 0, count: order)
+    // LAPACKE allocates the workspace, and refuses NaN.
+    let info = unsafe a.withUnsafeMutableBufferPointer { a in
+      unsafe LAPACKE_dsyevd(
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "L")), CInt(order),
+        a.baseAddress, CInt(order), &values)
+    }
+    return info == 0 ? values : nil
   }
 }

@@ -61,27 +61,14 @@ struct Fitting {
   init(
     _ estimator: some LinearEstimator, _ statistics: consuming SufficientStatistics
   ) throws(ShrinkageError) {
-    guard statistics.rowCount > 0 else { throw .noRows }
-    guard statistics.weight > 0 else { throw .allWeightsZero }
-    guard statistics.weight < .infinity else {
-      throw .invalidOption(
-        name: "the sum of weights", value: statistics.weight, requirement: "finite")
-    }
-    try estimator.validate()
     let options = estimator.options
-    let (weight, isWide) = (statistics.weight, statistics.rowCount < statistics.columnCount)
-    try Standardization.requireDigits(statistics.squares)
-    let standardization = Standardization(
-      means: statistics.means, responseMean: statistics.responseMean,
-      squares: statistics.squares, weight: weight, options: options)
-    let penalty = try Penalty(standardization, l1Ratio: estimator.l1Ratio, options: options)
-    let equations = NormalEquations(statistics, standardization)
-    try equations.requireFinite()
+    let isWide = statistics.rowCount < statistics.columnCount
+    let problem = try StandardizedProblem(estimator, statistics)
     self.init(
-      estimator, standardization, weight: weight, isWide: isWide,
+      estimator, problem.standardization, weight: problem.weight, isWide: isWide,
       solver: estimator.isDirect
-        ? try RidgeSolver(equations, penalty, relativeGap: options.relativeGap)
-        : Self.solver(equations, penalty, options))
+        ? try RidgeSolver(problem.equations, problem.penalty, relativeGap: options.relativeGap)
+        : Self.solver(problem.equations, problem.penalty, options))
   }
 
   private static func solver(
@@ -104,7 +91,7 @@ struct Fitting {
       : PathSolver(equations, penalty, options: options)
   }
 
-  private init(
+  init(
     _ estimator: some LinearEstimator, _ standardization: Standardization, weight: Double,
     isWide: Bool, solver: any LambdaSolver
   ) {
@@ -194,18 +181,13 @@ extension FitReport {
 
 extension LinearEstimator {
   /// Whether each lambda takes one linear system.
-  fileprivate var isDirect: Bool { self is Ridge && options.bounds == .unbounded }
+  var isDirect: Bool { self is Ridge && options.bounds == .unbounded }
 
   /// Throws when an option that does not depend on the columns is out of its range.
-  fileprivate func validate() throws(ShrinkageError) {
+  func validate() throws(ShrinkageError) {
     try options.validate()
     guard l1Ratio >= 0, l1Ratio <= 1 else {
       throw .invalidOption(name: "l1Ratio", value: l1Ratio, requirement: "between 0 and 1")
     }
   }
-}
-
-extension SufficientStatistics {
-  /// The diagonal of the scatter.
-  fileprivate var squares: [Double] { (0..<columnCount).map { scatter($0, $0) } }
 }

@@ -12,7 +12,7 @@ struct DualRidgeSolver: LambdaSolver {
   private let penalty: Penalty
   private let relativeGap: Double
   /// Z_P V^-1 Z_P', n x n, both triangles.
-  private let kernel: SymmetricMatrix
+  let kernel: SymmetricMatrix
   private let unpenalized: [Int]
   /// Z_U, packed.
   private let unpenalizedColumns: [Double]
