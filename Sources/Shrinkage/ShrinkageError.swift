@@ -37,6 +37,8 @@ public enum ShrinkageError: Error, Equatable, Sendable {
   case insufficientMemory(what: String, bytes: Double)
   /// What was asked for is not defined for such a model or such data; one line that says why.
   case unsupported(String)
+  /// The task was cancelled before there was a result that could be used.
+  case cancelled
   /// LAPACK reported a failure that the caller cannot cause; `routine` and its `info`.
   case lapackFailure(routine: String, info: Int)
 }
@@ -79,6 +81,8 @@ extension ShrinkageError: CustomStringConvertible {
       "\(what) needs \(Self.gibibytes(bytes)) GiB, more than this machine has"
     case .unsupported(let reason):
       reason
+    case .cancelled:
+      "the task was cancelled"
     case .lapackFailure(let routine, let info):
       "\(routine) failed with info \(info)"
     }

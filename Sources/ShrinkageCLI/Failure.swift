@@ -69,7 +69,7 @@ struct Failure: Error {
   private static func status(of error: ShrinkageError) -> Status {
     switch error {
     case .invalidOption, .unsupported: .usage
-    case .lapackFailure: .software
+    case .lapackFailure, .cancelled: .software
     default: .data
     }
   }

@@ -18,14 +18,8 @@ struct Fitting {
     weights: [Double]?, lambda: Double? = nil
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
-    let isDirect = estimator.isDirect
-    guard
-      isDirect
-        ? features.columnCount > features.rowCount
-        : estimator.options.equations.areImplicit(
-          for: features,
-          isSingle: lambda.map { Self.isNearLargest($0, features, response, weights) } ?? false)
-    else {
+    let isNearLargest = lambda.map { Self.isNearLargest($0, features, response, weights) }
+    guard Self.readsRows(estimator, features, isSingle: isNearLargest ?? false) else {
       try self.init(
         estimator, SufficientStatistics(features, response, weights: weights))
       return
@@ -38,9 +32,18 @@ struct Fitting {
     self.init(
       estimator, columns.standardization, weight: columns.weight,
       isWide: features.rowCount < features.columnCount,
-      solver: isDirect
+      solver: estimator.isDirect
         ? try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap)
         : Self.solver(columns, penalty, options))
+  }
+
+  /// Whether fits of such rows do without their statistics.
+  static func readsRows(
+    _ estimator: some LinearEstimator, _ features: any Design, isSingle: Bool = false
+  ) -> Bool {
+    estimator.isDirect
+      ? features.columnCount > features.rowCount
+      : estimator.options.equations.areImplicit(for: features, isSingle: isSingle)
   }
 
   /// Whether `lambda` is above a thirtieth of a lasso's lambda_max for unit factors and columns as they
@@ -127,8 +130,10 @@ struct Fitting {
     return try model(at: lambda, of: estimator)
   }
 
+  /// - Parameter progress: called after each lambda with how many are done, of how many; false ends
+  ///   the path there.
   mutating func path(
-    _ grid: LambdaGrid, of estimator: some LinearEstimator, progress: ((Int, Int) -> Void)?
+    _ grid: LambdaGrid, of estimator: some LinearEstimator, progress: ((Int, Int) -> Bool)?
   ) throws(ShrinkageError) -> RegularizationPath {
     let given = try lambdas(grid)
     // An empty automatic grid: nothing can enter, at any lambda.
@@ -144,8 +149,8 @@ struct Fitting {
         coefficients: SparseVector(coefficients),
         report: solution.report.naming(standardization.constantColumns))
       done += 1
-      progress?(done, lambdas.count)
-      return solution.report.status != .cancelled
+      let isWanted = progress?(done, lambdas.count) ?? true
+      return isWanted && solution.report.status != .cancelled
     }
     if given == nil {
       _ = accept(0, try solver.nullSolution())
@@ -159,7 +164,7 @@ struct Fitting {
 
   /// The grid's values in this library's objective; nil for an automatic one when nothing can
   /// enter.
-  private func lambdas(_ grid: LambdaGrid) throws(ShrinkageError) -> [Double]? {
+  func lambdas(_ grid: LambdaGrid) throws(ShrinkageError) -> [Double]? {
     try grid.validate()
     guard case .automatic(let count, let ratio) = grid.values else {
       return grid.givenValues?.map { scale(Lambda($0, scale: grid.scale)) }

@@ -70,7 +70,10 @@ extension LinearEstimator {
     lambdas: LambdaGrid = .automatic(), progress: ((Int, Int) -> Void)? = nil
   ) throws(ShrinkageError) -> RegularizationPath {
     var fitting = try Fitting(self, features, response, weights: weights)
-    return try fitting.path(lambdas, of: self, progress: progress)
+    return try fitting.path(lambdas, of: self) {
+      progress?($0, $1)
+      return true
+    }
   }
 
   /// Fits the rows that `statistics` sum up at each lambda of a grid; else as the path of rows.
@@ -79,6 +82,9 @@ extension LinearEstimator {
     progress: ((Int, Int) -> Void)? = nil
   ) throws(ShrinkageError) -> RegularizationPath {
     var fitting = try Fitting(self, statistics)
-    return try fitting.path(lambdas, of: self, progress: progress)
+    return try fitting.path(lambdas, of: self) {
+      progress?($0, $1)
+      return true
+    }
   }
 }
