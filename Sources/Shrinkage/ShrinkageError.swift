@@ -41,6 +41,8 @@ public enum ShrinkageError: Error, Equatable, Sendable {
   case cancelled
   /// LAPACK reported a failure that the caller cannot cause; `routine` and its `info`.
   case lapackFailure(routine: String, info: Int)
+  /// Bytes that should be encoded statistics, and are none or damaged.
+  case invalidStatistics(StatisticsDefect)
 }
 
 extension ShrinkageError: CustomStringConvertible {
@@ -85,6 +87,8 @@ extension ShrinkageError: CustomStringConvertible {
       "the task was cancelled"
     case .lapackFailure(let routine, let info):
       "\(routine) failed with info \(info)"
+    case .invalidStatistics(let defect):
+      "\(defect)"
     }
   }
 

@@ -137,6 +137,7 @@ extension SufficientStatistics: Codable {
     weight = try container.decode(Double.self, forKey: .weight)
     responseMean = try container.decode(Double.self, forKey: .responseMean)
     responseScatter = try container.decode(Double.self, forKey: .responseScatter)
+    try requireMemory(doubles: (count, count), for: "the Gram matrix of \(count) columns")
     scatter = Array(repeating: 0, count: count * count)
     var next = 0
     for column in 0..<count {
@@ -144,12 +145,7 @@ extension SufficientStatistics: Codable {
         scatter[column * count + row] = triangle[next]
         next += 1
       }
-      guard scatter[column * count + column] >= 0 else {
-        throw corrupted(.scatter, "negative variance of column \(column)")
-      }
     }
-    guard rowCount >= 0, weight >= 0, responseScatter >= 0 else {
-      throw corrupted(.weight, "negative count, weight or scatter")
-    }
+    if let impossibility { throw corrupted(.weight, impossibility) }
   }
 }
