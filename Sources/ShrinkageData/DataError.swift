@@ -1,3 +1,5 @@
+import Shrinkage
+
 /// A place in a text file: the line counted from 1, and the column's name where it matters.
 public struct TextLocation: Sendable, Equatable {
   /// The file's name, as it was given.
@@ -86,6 +88,25 @@ public enum DataError: Error, Equatable, Sendable {
   /// An NPY file that is longer or shorter than its header says, in bytes.
   case wrongLength(file: String, expected: Int, found: Int)
 
+  /// The rows of a table cannot be summed up: because of values of this column, or (nil) all together.
+  case cannotSum(file: String, column: String?, reason: String)
+  /// Statistics were asked for, and nothing says which column is the response.
+  case noTarget(file: String)
+  /// Contiguous folds of a pipe or device, which does not tell beforehand how many rows it has.
+  case rowCountUnknown(file: String)
+  /// Fewer than two folds, or more than rows.
+  case foldCount(file: String, folds: Int, rows: Int)
+  /// A fold's number, in this row from 0, that is not whole.
+  case notAnID(file: String, row: Int, value: Double)
+  /// A file of `count` numbers, one a row, for a table that has more rows.
+  case fewerNumbers(file: String, count: Int, table: String)
+  /// A file of `count` numbers, one a row, for a table of `rows` rows.
+  case otherNumbers(file: String, count: Int, rows: Int, table: String)
+  /// A file of numbers, one a row, for a table of which rows were left out.
+  case rowsLeftOut(file: String, table: String)
+  /// A file that should hold statistics, and holds none or damaged ones.
+  case invalidStatistics(file: String, defect: StatisticsDefect)
+
   /// The two kinds of trouble a shell tells apart by the exit status.
   public enum Category: Sendable {
     /// The file could be read, but not used as it is.
@@ -142,36 +163,12 @@ extension DataError: CustomStringConvertible {
     case .notRegularFile, .notNPY, .invalidNPYHeader, .unsupportedElementType, .wrongShape,
       .wrongLength:
       arrayDescription
+    case .cannotSum, .noTarget, .rowCountUnknown, .foldCount, .notAnID, .fewerNumbers,
+      .otherNumbers, .rowsLeftOut, .invalidStatistics:
+      statisticsDescription
     default:
       cellDescription
     }
-  }
-
-  /// The description of errors of NPY files.
-  private var arrayDescription: String {
-    switch self {
-    case .notRegularFile(let file):
-      "\(printable(file)): is no regular file, and NPY cannot be read from a pipe or device"
-    case .notNPY(let file):
-      "\(printable(file)): this is no NPY file; one begins with \\x93NUMPY"
-    case .invalidNPYHeader(let file):
-      "\(printable(file)): the NPY header cannot be understood"
-    case .unsupportedElementType(let file, let type):
-      "\(printable(file)): the elements are of type \(excerpt(type)), which is not supported; "
-        + "float32, float64, integers and bool are"
-    case .wrongShape(let file, let shape, let expected):
-      "\(printable(file)): the array has the shape \(tuple(shape)), where \(expected) is expected"
-    case .wrongLength(let file, let expected, let found):
-      "\(printable(file)): the file has \(found) bytes, where its header says \(expected); "
-        + (found < expected ? "it seems to be cut off" : "something follows the array")
-    default:
-      ""
-    }
-  }
-
-  /// A shape as Python writes it.
-  private func tuple(_ shape: [Int]) -> String {
-    "(\(shape.map(String.init).joined(separator: ", "))\(shape.count == 1 ? "," : ""))"
   }
 
   /// The description of errors that have a place in the text.

@@ -73,6 +73,13 @@ final class InputFile: Sendable {
     }
   }
 
+  /// Makes the next read into a buffer begin there; for regular files.
+  func seek(to offset: Int) throws(DataError) {
+    guard lseek(descriptor, offset, SEEK_SET) == offset else {
+      throw .unreadable(file: name, reason: Self.lastReason())
+    }
+  }
+
   /// Reads exactly the bytes from `offset` in the file on to `buffer[range]`.
   func read(into buffer: inout [UInt8], _ range: Range<Int>, offset: Int) throws(DataError) {
     var start = range.lowerBound

@@ -67,11 +67,13 @@ func processorCount() -> Int {
 ///
 /// A byte is five units of work: where it is counted before it is parsed, that is one of them.
 final class ProgressMeter: Sendable {
-  private let work = Mutex((units: 0, hasCounted: false))
+  private let work: Mutex<(units: Int, hasCounted: Bool)>
   private let total: Int?
   private let report: CSVReader.Progress?
 
-  init(total: Int?, report: CSVReader.Progress?) {
+  /// `isCounted`: the lines of the whole were counted by another meter.
+  init(total: Int?, report: CSVReader.Progress?, isCounted: Bool = false) {
+    work = Mutex((units: isCounted ? total ?? 0 : 0, hasCounted: isCounted))
     self.total = total
     self.report = report
   }
@@ -82,7 +84,7 @@ final class ProgressMeter: Sendable {
     work.withLock {
       $0.hasCounted = true
       $0.units += byteCount
-      report($0.units / 5, total)
+      report(min($0.units / 5, total ?? .max), total)
     }
   }
 
@@ -91,7 +93,7 @@ final class ProgressMeter: Sendable {
     guard let report else { return }
     work.withLock {
       $0.units += byteCount * ($0.hasCounted ? 4 : 5)
-      report($0.units / 5, total)
+      report(min($0.units / 5, total ?? .max), total)
     }
   }
 }

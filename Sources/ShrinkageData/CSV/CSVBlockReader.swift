@@ -33,6 +33,22 @@ struct CSVBlockReader {
     meter.addParsed(window.position)
   }
 
+  /// The bytes that were not consumed, where several threads can parse them: in a regular file that the
+  /// window does not hold anyway, and not in a table of one column, where what follows tells whether a
+  /// blank line is a missing value or nothing.
+  var dividableRest: Range<Int>? {
+    guard let size = file.size, size > bytesRead, layout.destinations.count > 1 else { return nil }
+    return bytesRead - window.end + window.position..<size
+  }
+
+  /// Goes on at another place of a regular file, where this line begins.
+  mutating func move(to offset: Int, line: Int) throws(DataError) {
+    try file.seek(to: offset)
+    (window.position, window.end, window.isLast) = (0, 0, false)
+    bytesRead = offset
+    parser.line = line
+  }
+
   /// Puts the next rows, one after the other, into `rows` and returns how many: as many as it holds,
   /// fewer only at the end of the table.
   mutating func next(into rows: inout [Double]) throws(DataError) -> Int {

@@ -11,7 +11,9 @@ struct CSVLayout: Sendable {
   let destinations: [Int]
   let featureNames: [String]
   let targetName: String?
-  let hasWeights: Bool
+  let weightsName: String?
+
+  var hasWeights: Bool { weightsName != nil }
 
   /// How many numbers a used row has.
   var usedCount: Int {
@@ -38,6 +40,6 @@ struct CSVLayout: Sendable {
     self.destinations = destinations
     self.featureNames = roles.features.map { columnNames[$0] }
     self.targetName = roles.target.map { columnNames[$0] }
-    self.hasWeights = roles.weights != nil
+    self.weightsName = roles.weights.map { columnNames[$0] }
   }
 }

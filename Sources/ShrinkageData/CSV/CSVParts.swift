@@ -1,27 +1,29 @@
-/// The rest of a regular file in parts that threads can parse independently.
+/// Lines of a regular file in parts that threads can parse independently.
 struct CSVParts {
-  private let file: InputFile
-  private let layout: CSVLayout
-  private let parts: [LineIndex.Part]
-  private let threadCount: Int
+  let file: InputFile
+  let layout: CSVLayout
+  let parts: [LineIndex.Part]
+  let threadCount: Int
 
-  /// Divides what `blocks` has not consumed. Nil where rows can only be told by reading from the
+  /// Divides all that `blocks` has not consumed. Nil where rows can only be told by reading from the
   /// beginning: in a pipe or behind quotes, and in a table of one column, where a blank line is a
   /// missing value or nothing according to what follows. Nil too for a file that `blocks` holds anyway.
   init?(
     restOf blocks: CSVBlockReader, stretch: Int, threadCount: Int
   ) throws(DataError) {
-    guard let size = blocks.file.size, size > blocks.bytesRead,
-      blocks.layout.destinations.count > 1
-    else { return nil }
-    let start = blocks.bytesRead - blocks.window.end + blocks.window.position
+    guard let rest = blocks.dividableRest else { return nil }
     let index = try LineIndex(
-      of: blocks.file, start..<size, firstLine: blocks.parser.line, stretch: stretch,
+      of: blocks.file, rest, firstLine: blocks.parser.line, stretch: stretch,
       threadCount: threadCount, meter: blocks.meter)
     guard let index else { return nil }
-    file = blocks.file
-    layout = blocks.layout
-    parts = index.parts
+    self.init(
+      file: blocks.file, layout: blocks.layout, parts: index.parts, threadCount: threadCount)
+  }
+
+  init(file: InputFile, layout: CSVLayout, parts: [LineIndex.Part], threadCount: Int) {
+    self.file = file
+    self.layout = layout
+    self.parts = parts
     self.threadCount = threadCount
   }
 

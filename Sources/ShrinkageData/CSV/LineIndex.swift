@@ -14,15 +14,17 @@ struct LineIndex: Sendable {
   /// What one stretch of a file holds.
   struct Census: Sendable {
     var lineBreakCount = 0
-    /// Where in the file the first line break is.
+    /// Where in the file the first line break is, and the last.
     var firstLineBreak: Int?
+    var lastLineBreak: Int?
     var hasQuote = false
   }
 
-  /// The parts of the file from `range.lowerBound`, where `firstLine` begins, to its end; nil if
-  /// there is a quote, for then a line break need not end a row.
+  /// The parts of `range`, at whose beginning `firstLine` begins; nil if there is a quote, for then a
+  /// line break need not end a row.
   ///
-  /// Reads the file once; parts are about as long as `stretch`, or as the line that is longer.
+  /// Reads the file once; parts are about as long as `stretch`, or as the line that is longer. A last
+  /// line without a line break counts at the end of the file; before that it is left out.
   init?(
     of file: InputFile, _ range: Range<Int>, firstLine: Int, stretch: Int, threadCount: Int,
     meter: ProgressMeter
@@ -50,8 +52,14 @@ struct LineIndex: Sendable {
       }
       part.lineCount += census.lineBreakCount
     }
-    // The last line need not end in a line break.
-    part.lineCount += 1
+    let end = (censuses.compactMap(\.lastLineBreak).last ?? range.lowerBound - 1) + 1
+    if end < range.upperBound {
+      if range.upperBound == file.size {
+        part.lineCount += 1
+      } else {
+        part.bytes = part.bytes.lowerBound..<max(end, part.bytes.lowerBound)
+      }
+    }
     if !part.bytes.isEmpty { parts.append(part) }
   }
 }
@@ -64,6 +72,7 @@ extension TextWindow {
     var position = 0
     while let found = bytes.firstPosition(of: UInt8(ascii: "\n"), in: position..<end) {
       if census.lineBreakCount == 0 { census.firstLineBreak = offset + found }
+      census.lastLineBreak = offset + found
       census.lineBreakCount += 1
       position = found + 1
     }
