@@ -6,9 +6,12 @@ enum Console {
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
   /// Writes results; a reader who went away (as `head` does) ends the run in silence.
-  static func write(_ text: String) throws {
+  static func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+  /// Writes results that are no text; else as above.
+  static func write(_ bytes: [UInt8]) throws {
     do {
-      try SystemFile.write(text, to: STDOUT_FILENO)
+      try SystemFile.write(bytes, to: STDOUT_FILENO)
     } catch {
       if error.code == EPIPE { Interruption.endLikeBrokenPipe() }
       throw Failure(.writeFailed, "standard output: cannot be written: \(error.reason)")

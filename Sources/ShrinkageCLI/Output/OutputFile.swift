@@ -51,19 +51,22 @@ struct OutputFile {
     }
   }
 
-  func write(_ text: String) throws {
+  func write(_ text: String) throws { try write(CollectionOfOne(Array(text.utf8))) }
+
+  /// Writes parts as they are made, a file wholly or not at all.
+  func write(_ parts: some Sequence<[UInt8]>) throws {
     switch kind {
-    case .standardOutput: try Console.write(text)
+    case .standardOutput: for part in parts { try Console.write(part) }
     case .file(let url):
       try Interruption.uninterrupted {
         do throws(SystemError) {
-          try SystemFile.replace(url.path, with: text)
+          try SystemFile.replace(url.path, with: parts)
         } catch {
           throw failure(error)
         }
       }
     case .stream(let path):
-      do { try SystemFile.append(text, to: path) } catch { throw failure(error) }
+      do { try SystemFile.append(parts, to: path) } catch { throw failure(error) }
     }
   }
 

@@ -47,9 +47,8 @@ struct FileIdentity: Hashable {
 }
 
 enum SystemFile {
-  /// Writes all of a text.
-  static func write(_ text: String, to descriptor: Int32) throws(SystemError) {
-    let bytes = Array(text.utf8)
+  /// Writes all of these bytes.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
     var done = 0
     while done < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { memory in
@@ -62,15 +61,19 @@ enum SystemFile {
   }
 
   /// Writes to a device or a pipe as it is.
-  static func append(_ text: String, to path: String) throws(SystemError) {
+  static func append(
+    _ parts: some Sequence<[UInt8]>, to path: String
+  ) throws(SystemError) {
     let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError() }
     defer { close(descriptor) }
-    try write(text, to: descriptor)
+    for part in parts { try write(part, to: descriptor) }
   }
 
-  /// Makes the text a file of this name in one step; a file that it replaces leaves its permissions.
-  static func replace(_ path: String, with text: String) throws(SystemError) {
+  /// Makes these bytes a file of this name in one step; a file that they replace leaves its permissions.
+  static func replace(
+    _ path: String, with parts: some Sequence<[UInt8]>
+  ) throws(SystemError) {
     let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let draft = directory + "/.shrinkage-\(UUID().uuidString)"
     let old = FileIdentity(path)
@@ -80,7 +83,7 @@ enum SystemFile {
     do throws(SystemError) {
       defer { close(descriptor) }
       if let old, fchmod(descriptor, old.mode) != 0 { throw SystemError() }
-      try write(text, to: descriptor)
+      for part in parts { try write(part, to: descriptor) }
     } catch {
       unsafe unlink(draft)
       throw error
