@@ -32,5 +32,7 @@ struct ShrinkageCommand: ParsableCommand {
       \(Backend.configuration)
       core \(Backend.coreName), \(Backend.threadCount) threads
       """,
-    subcommands: [Sweep.self, Fit.self, Path.self, Predict.self, Verify.self])
+    subcommands: [
+      Sweep.self, Fit.self, Path.self, Stats.self, Merge.self, Predict.self, Verify.self,
+    ])
 }

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["sweep", "fit", "path", "predict", "verify"])
+  @Test(arguments: ["sweep", "fit", "path", "stats", "merge", "predict", "verify"])
   func everyCommandShowsAnExample(command: String) throws {
     let outcome = try Workspace().run("\(command) --help")
     #expect(outcome.status == 0)

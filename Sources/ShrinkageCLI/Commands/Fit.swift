@@ -15,6 +15,7 @@ struct Fit: ParsableCommand {
 
   @OptionGroup(title: "Data") var source: SourceOptions
   @OptionGroup(title: "Data") var columns: ColumnOptions
+  @OptionGroup(title: "Data") var statistics: StatisticsOptions
   @OptionGroup(title: "Model") var choice: Choice
   @OptionGroup(title: "Output") var saving: Saving
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -41,14 +42,16 @@ struct Fit: ParsableCommand {
     func validate() throws { try requireNames([("--save", save)]) }
   }
 
+  func validate() throws { try statistics.requireNone(of: source, columns) }
+
   func run() throws {
     var results = try Results(
       output, directory, files: ["coefficients.csv"], saved: saving.save,
-      inputs: source.files + choice.penalty.files)
-    let table = try TableLoader(
-      source: source, features: columns.selection, threads: output.threads,
-      progress: output.start()
-    ).load()
+      inputs: source.files + statistics.files + choice.penalty.files)
+    let display = output.start()
+    let loader = TableLoader(
+      source: source, features: columns.selection, threads: output.threads, progress: display)
+    let table = try statistics.load() ?? loader.load()
     let options = try choice.penalty.fitOptions(featureCount: table.featureNames.count)
     let estimator = choice.model.estimator(options)
     let start = ContinuousClock.now

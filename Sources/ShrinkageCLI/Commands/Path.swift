@@ -14,6 +14,7 @@ struct Path: ParsableCommand {
 
   @OptionGroup(title: "Data") var source: SourceOptions
   @OptionGroup(title: "Data") var columns: ColumnOptions
+  @OptionGroup(title: "Data") var statistics: StatisticsOptions
   @OptionGroup(title: "Model") var choice: Choice
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Output") var directory: DirectoryOptions
@@ -33,14 +34,16 @@ struct Path: ParsableCommand {
     @OptionGroup var penalty: PenaltyOptions
   }
 
+  func validate() throws { try statistics.requireNone(of: source, columns) }
+
   func run() throws {
     var results = try Results(
       output, directory, files: ["path.csv", "coefficients.csv"],
-      inputs: source.files + choice.penalty.files)
+      inputs: source.files + statistics.files + choice.penalty.files)
     let display = output.start()
-    let table = try TableLoader(
-      source: source, features: columns.selection, threads: output.threads, progress: display
-    ).load()
+    let loader = TableLoader(
+      source: source, features: columns.selection, threads: output.threads, progress: display)
+    let table = try statistics.load() ?? loader.load()
     let options = try choice.penalty.fitOptions(featureCount: table.featureNames.count)
     let estimator = choice.model.estimator(options)
     let scale = choice.scale.scale

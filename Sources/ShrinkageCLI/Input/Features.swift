@@ -4,17 +4,27 @@ import Shrinkage
 enum Features {
   case dense(Matrix)
   case sparse(SparseMatrix)
+  /// Rows that were summed up, with their response: all that fits need. Nothing asks them for rows.
+  case summed(SufficientStatistics)
 
   /// The matrix as the engine takes it.
   var design: any Design {
     switch self {
     case .dense(let matrix): matrix
     case .sparse(let matrix): matrix
+    case .summed: preconditionFailure(Self.noRows)
     }
   }
 
-  var rowCount: Int { design.rowCount }
-  var columnCount: Int { design.columnCount }
+  private static let noRows = "statistics have no rows"
+
+  /// The sums, where the rows are gone.
+  var sums: SufficientStatistics? {
+    if case .summed(let statistics) = self { statistics } else { nil }
+  }
+
+  var rowCount: Int { sums?.rowCount ?? design.rowCount }
+  var columnCount: Int { sums?.columnCount ?? design.columnCount }
 
   var isDense: Bool {
     if case .dense = self { return true }
@@ -26,6 +36,7 @@ enum Features {
     switch self {
     case .dense(let matrix): matrix.columnCount
     case .sparse(let matrix): 3 * matrix.nonZeroCount / 2 / max(matrix.rowCount, 1) + 1
+    case .summed: preconditionFailure(Self.noRows)
     }
   }
 
@@ -34,6 +45,7 @@ enum Features {
     switch self {
     case .dense(let matrix): .dense(matrix.rows(indices))
     case .sparse(let matrix): .sparse(matrix.rows(indices))
+    case .summed: preconditionFailure(Self.noRows)
     }
   }
 
@@ -63,6 +75,7 @@ enum Features {
         try SparseMatrix(
           rowCount: matrix.rowCount, columnCount: indices.count, columnStarts: starts,
           rowIndices: rows, values: values))
+    case .summed: preconditionFailure(Self.noRows)
     }
   }
 

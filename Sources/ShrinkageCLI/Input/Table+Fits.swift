@@ -4,6 +4,9 @@ import Shrinkage
 extension Table {
   /// Fits one lambda.
   func fit(_ estimator: any LinearEstimator, lambda: Lambda) throws -> LinearModel {
+    if let sums = features.sums {
+      return try explaining { try estimator.fit(sums, lambda: lambda) }
+    }
     let response = try requiredResponse()
     return try explaining {
       try estimator.fit(features.design, response, weights: weights, lambda: lambda)
@@ -15,11 +18,13 @@ extension Table {
     _ estimator: any LinearEstimator, _ grid: LambdaGrid,
     _ statistics: SufficientStatistics? = nil, progress: ((Int, Int) -> Void)? = nil
   ) throws -> RegularizationPath {
+    if let statistics = statistics ?? features.sums {
+      return try explaining {
+        try estimator.path(statistics, lambdas: grid, progress: progress)
+      }
+    }
     let response = try requiredResponse()
     return try explaining {
-      if let statistics {
-        return try estimator.path(statistics, lambdas: grid, progress: progress)
-      }
       return try estimator.path(
         features.design, response, weights: weights, lambdas: grid, progress: progress)
     }
@@ -37,6 +42,7 @@ extension Table {
 
   /// R^2 of a model for these rows; nil where no row counts.
   func score(_ model: LinearModel) throws -> Double? {
+    if let sums = features.sums { return sums.score(model) }
     if let weights, !weights.contains(where: { $0 > 0 }) { return nil }
     let response = try requiredResponse()
     return try explaining { try model.score(features.design, response, weights: weights) }
@@ -51,5 +57,26 @@ extension Table {
   func verify(_ model: LinearModel) throws -> Certificate {
     let response = try requiredResponse()
     return try explaining { try model.verify(features.design, response, weights: weights) }
+  }
+}
+
+extension SufficientStatistics {
+  /// R^2 of a model for the rows: 1 - (s - 2 c'b + b'S b + W (m_y - b0 - m'b)^2) / s, with the centred
+  /// sums s, c and S, the means m and the weight W. As for rows, 1 or 0 where y is constant; nil where
+  /// no row counts.
+  fileprivate func score(_ model: LinearModel) -> Double? {
+    guard weight > 0 else { return nil }
+    let active = model.coefficients.indices.filter { model.coefficients[$0] != 0 }
+    var residual = responseScatter
+    var offset = responseMean - model.intercept
+    for j in active {
+      let b = model.coefficients[j]
+      let products = active.reduce(0) { $0 + scatter(j, $1) * model.coefficients[$1] }
+      residual += b * (products - 2 * crossProducts[j])
+      offset -= b * means[j]
+    }
+    residual = max(residual, 0) + weight * offset * offset
+    guard responseScatter > 0 else { return residual == 0 ? 1 : 0 }
+    return 1 - residual / responseScatter
   }
 }

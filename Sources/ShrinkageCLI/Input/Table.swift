@@ -2,16 +2,7 @@ import Shrinkage
 import ShrinkageData
 
 /// Where a column of numbers came from.
-enum Origin: Codable, Equatable {
-  case column(String)
-  case file(String)
-
-  var name: String {
-    switch self {
-    case .column(let name), .file(let name): name
-    }
-  }
-}
+typealias Origin = ColumnOrigin
 
 /// The rows of a run, and what they are called.
 struct Table {
@@ -30,10 +21,13 @@ struct Table {
   var headerLooksLikeData = false
 
   var rowCount: Int { features.rowCount }
-  var isTall: Bool { features.rowCount >= features.columnCount }
+  /// Whether systems are of the order of the columns.
+  var isTall: Bool { features.sums != nil || features.rowCount >= features.columnCount }
 
   /// Sum of the weights.
-  var weight: Double { weights?.reduce(0, +) ?? Double(rowCount) }
+  var weight: Double {
+    features.sums?.weight ?? weights?.reduce(0, +) ?? Double(rowCount)
+  }
 
   /// The rows with these indices.
   func rows(_ indices: [Int]) -> Table {
@@ -54,9 +48,7 @@ struct Table {
   /// The response, which a fit needs.
   func requiredResponse() throws -> [Double] {
     if let response { return response }
-    guard DataKind(name) != .npy else {
-      throw Failure(.usage, "\(name) holds no target: --target names a file or a column with it")
-    }
+    guard DataKind(name) != .npy else { throw Failure.noTarget(of: name) }
     throw Failure(.data, "\(name): there is no target column")
   }
 
@@ -67,5 +59,12 @@ struct Table {
     } catch let error as ShrinkageError {
       throw Failure(error, in: self)
     }
+  }
+}
+
+extension Failure {
+  /// A matrix of NumPy for which nothing names the target.
+  static func noTarget(of file: String) -> Failure {
+    Failure(.usage, "\(file) holds no target: --target names a file or a column with it")
   }
 }

@@ -20,18 +20,22 @@ struct TableLoader {
   }
 
   func load() throws -> Table {
-    var table: Table
+    var table = try explainingUnknownColumns { try readTable() }
+    try addFiles(to: &table)
+    try requireValidWeights(table)
+    return table
+  }
+
+  /// Says that what the target or the weights are called is no file either.
+  func explainingUnknownColumns<Result>(_ body: () throws -> Result) throws -> Result {
     do {
-      table = try readTable()
+      return try body()
     } catch let error as DataError {
       guard case .unknownColumn(_, let name) = error,
         name == source.target || name == source.weights
       else { throw error }
       throw Failure(.data, "\(error), and no file of that name")
     }
-    try addFiles(to: &table)
-    try requireValidWeights(table)
-    return table
   }
 
   private func readTable() throws -> Table {
@@ -66,13 +70,17 @@ struct TableLoader {
     return { bar.update($0, of: $1 ?? 0) }
   }
 
-  private func readCSV(_ file: String) throws -> Table {
+  var csvOptions: CSVOptions {
     var options = CSVOptions(
       target: target, weights: weights, features: features, hasHeader: !source.noHeader,
       dropsMissing: source.dropMissing)
     options.delimiter = source.delimiter
     options.threadCount = threads
-    let reader = CSVReader(options, progress: meter)
+    return options
+  }
+
+  private func readCSV(_ file: String) throws -> Table {
+    let reader = CSVReader(csvOptions, progress: meter)
     let read =
       try file == "-" ? reader.readStandardInput() : reader.read(path: file)
     var table = Table(
