@@ -151,4 +151,18 @@ import Testing
       }
     }
   }
+
+  /// What is added to a copy does not reach the original; `.ci/run` has a check of optimised code.
+  @Test(arguments: [40, 1000], [0.0, 50]) func copiesStayApart(rows: Int, mean: Double) throws {
+    let sample = SampleProblem(rows: rows, columns: 3, seed: 108)
+    var x = sample.features
+    for i in 0..<rows { x[i, 1] += mean }
+    let empty = try SufficientStatistics(columnCount: 3)
+    var sum = empty
+    try sum.add(x, sample.response)
+    #expect(try empty == SufficientStatistics(columnCount: 3))
+    let once = sum
+    try sum.add(x, sample.response)
+    #expect(try once == SufficientStatistics(x, sample.response, weights: nil))
+  }
 }

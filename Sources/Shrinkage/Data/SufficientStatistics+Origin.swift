@@ -61,16 +61,15 @@ extension SufficientStatistics {
     sums.weight += BLAS.dot(roots, roots)
     sums.response += BLAS.dot(roots, response)
     sums.responseSquares += BLAS.dot(response, response)
-    do {
-      var columns = sums.columns.mutableSpan
-      BLAS.gemv(transposed: true, block, values, roots, beta: 1, &columns)
+    sums.columns.withMutableSpan {
+      BLAS.gemv(transposed: true, block, values, roots, beta: 1, &$0)
     }
-    do {
-      var products = crossProducts.mutableSpan
-      BLAS.gemv(transposed: true, block, values, response, beta: 1, &products)
+    crossProducts.withMutableSpan {
+      BLAS.gemv(transposed: true, block, values, response, beta: 1, &$0)
     }
-    var scatter = scatter.mutableSpan
-    BLAS.syrk(transposed: true, block, values, &scatter, stride: block.columns)
+    scatter.withMutableSpan {
+      BLAS.syrk(transposed: true, block, values, &$0, stride: block.columns)
+    }
   }
 
   /// Makes statistics of the sums, which were the first, or takes them out again where they have not
@@ -112,17 +111,19 @@ extension SufficientStatistics {
       means[j] = origin.columns[j] + shifts[j]
       crossProducts[j] -= shifts[j] * sums.response
     }
-    var values = scatter.mutableSpan
-    for column in 0..<order where shifts[column] != 0 {
-      let (start, shift) = (column * order, shifts[column])
-      for row in column..<order { values[start + row] -= shift * sums.columns[row] }
+    scatter.withMutableSpan { values in
+      for column in 0..<order where shifts[column] != 0 {
+        let (start, shift) = (column * order, shifts[column])
+        for row in column..<order { values[start + row] -= shift * sums.columns[row] }
+      }
     }
   }
 
   /// Back to no weight, whatever has been summed.
   private mutating func clear() {
     for j in crossProducts.indices { crossProducts[j] = 0 }
-    var values = scatter.mutableSpan
-    for i in 0..<values.count { values[i] = 0 }
+    scatter.withMutableSpan { values in
+      for i in 0..<values.count { values[i] = 0 }
+    }
   }
 }

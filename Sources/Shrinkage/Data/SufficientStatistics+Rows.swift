@@ -78,13 +78,11 @@ extension SufficientStatistics {
     let values = scratch.values.span
     let response = values.extracting(scratch.range(ofColumn: columnCount))
     let stride = max(columnCount, 1)
-    do {
-      var scatter = scatter.mutableSpan
-      BLAS.syrk(transposed: true, block, values, &scatter, stride: stride)
+    scatter.withMutableSpan {
+      BLAS.syrk(transposed: true, block, values, &$0, stride: stride)
     }
-    do {
-      var crossProducts = crossProducts.mutableSpan
-      BLAS.gemv(transposed: true, block, values, response, beta: 1, &crossProducts)
+    crossProducts.withMutableSpan {
+      BLAS.gemv(transposed: true, block, values, response, beta: 1, &$0)
     }
     responseScatter += BLAS.dot(response, response)
     let total = weight + scratch.weight
