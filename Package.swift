@@ -12,7 +12,8 @@ let package = Package(
     .executable(name: "shrinkage-bench", targets: ["ShrinkageBench"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // OpenBLAS must be bound before LAPACKE, whose Debian package pulls the slow reference BLAS.
@@ -24,7 +25,9 @@ let package = Package(
     .target(name: "Shrinkage", dependencies: ["COpenBLAS"], swiftSettings: settings),
     .target(name: "ShrinkageData", dependencies: ["Shrinkage"], swiftSettings: settings),
     .target(
-      name: "ShrinkageReport", swiftSettings: settings),
+      name: "ShrinkageReport",
+      dependencies: ["Shrinkage", .product(name: "Mustache", package: "swift-mustache")],
+      swiftSettings: settings),
     .executableTarget(
       name: "ShrinkageCLI",
       dependencies: [
@@ -47,6 +50,9 @@ let package = Package(
     .testTarget(
       name: "ShrinkageDataTests", dependencies: ["ShrinkageData", "ReferenceFixtures"],
       swiftSettings: settings),
+    .testTarget(
+      name: "ShrinkageReportTests", dependencies: ["ShrinkageReport"],
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "ShrinkageCLITests",
       dependencies: ["ShrinkageCLI", "ShrinkageReport", "ReferenceFixtures"],
