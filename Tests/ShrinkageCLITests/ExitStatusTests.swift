@@ -105,9 +105,6 @@ struct Failing: Sendable, CustomTestStringConvertible {
     Failing("fit --lambda 1 --json none/x", 73, "none/x"),
     Failing("fit --lambda 1 --json .", 73, "directory"),
     Failing("fit --lambda 1 --save none/x", 73, "none/x"),
-    Failing("sweep --output /dev/null/x", 73, "/dev/null/x"),
-    Failing("fit --lambda 1 --json /proc/x", 73, "/proc/x"),
-    Failing("fit --lambda 1 --json /dev/full", 74, "/dev/full"),
   ])
   func dataAndFiles(failing: Failing) throws {
     try failing.check(in: Workspace())

@@ -26,6 +26,24 @@ import Testing
     }
   }
 
+  /// The fit is shown even so, and the JSON written where that works.
+  @Test(arguments: [
+    ("sweep --output /dev/null/x --json j", 73, "/dev/null/x: cannot be created"),
+    ("path --output /proc/nowhere --json j", 73, "/proc/nowhere: cannot be created"),
+    ("fit --lambda 1 --json /dev/full", 74, "/dev/full: cannot be written"),
+    ("fit --lambda 1 --json /proc/x", 73, "/proc/x"),
+    ("fit --lambda 1 --save /dev/full --json j", 74, "/dev/full: cannot be written"),
+  ])
+  func aFailedWriteKeepsNothingElseBack(arguments: String, status: Int32, message: String) throws {
+    let workspace = try Workspace()
+    let outcome = try workspace.run(arguments)
+    #expect(outcome.status == status)
+    #expect(outcome.output.contains("intercept"))
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(outcome.errors.hasPrefix("shrinkage: ") && outcome.errors.contains(message))
+    #expect(try workspace.files == (arguments.hasSuffix("--json j") ? ["j"] : []))
+  }
+
   @Test func replacesWhatALinkPointsTo() throws {
     let workspace = try Workspace()
     try workspace.write("old", to: "target")

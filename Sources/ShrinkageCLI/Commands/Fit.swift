@@ -19,7 +19,7 @@ struct Fit: ParsableCommand {
   @OptionGroup(title: "Model") var choice: Choice
   @OptionGroup(title: "Output") var saving: Saving
   @OptionGroup(title: "Output") var output: OutputOptions
-  @OptionGroup(title: "Output") var directory: DirectoryOptions
+  @OptionGroup(title: "Output") var reporting: ReportOptions
 
   struct Choice: ParsableArguments {
     @OptionGroup var model: ModelOptions
@@ -46,12 +46,15 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     var results = try Results(
-      output, directory, files: ["coefficients.csv"], saved: saving.save,
+      output, reporting.directory, files: ["coefficients.csv", "report.html", "report.json"],
+      saved: saving.save,
       inputs: source.files + statistics.files + choice.penalty.files)
     let display = output.start()
+    let clock = PathClock()
     let loader = TableLoader(
       source: source, features: columns.selection, threads: output.threads, progress: display)
     let table = try statistics.load() ?? loader.load()
+    let reading = clock.elapsed
     let options = try choice.penalty.fitOptions(featureCount: table.featureNames.count)
     let estimator = choice.model.estimator(options)
     let start = ContinuousClock.now
@@ -63,8 +66,15 @@ struct Fit: ParsableCommand {
       score: try table.score(fitted), seconds: seconds)
     results.noteRows(of: table)
     results.noteReports([fitted.report], choice.model.name.rawValue, table)
+    var files: [ResultFile] = []
+    if results.hasDirectory {
+      var report = try result.report(choice)
+      report.times = [("reading", reading), ("fitting", seconds)]
+      files = report.files(vega: reporting.vega)
+    }
     try results.write(
-      json: { result.json }, files: [("coefficients.csv", result.coefficients)],
+      json: { result.json },
+      files: [ResultFile("coefficients.csv", csv: result.coefficients)] + files,
       table: { result.text }, model: { try ModelFile(fitted, table).text() })
     guard fitted.report.isCertified else { throw Failure(.notCertified) }
   }
@@ -130,20 +140,24 @@ struct FitResult {
   }
 }
 
-extension FitReport {
-  fileprivate var json: JSON {
-    .object([
-      ("status", .string(status.rawValue)),
-      ("solver", .string(solver.rawValue)),
-      ("epochs", .integer(epochs)),
-      ("activeCount", .integer(activeCount)),
-      ("objective", .number(objective)),
-      ("gap", .number(gap)),
-      ("relativeGap", .number(relativeGap)),
-      ("devianceRatio", .number(devianceRatio)),
-      ("reciprocalCondition", .number(reciprocalCondition)),
-      ("constantColumns", .integers(constantColumns)),
-      ("isUnique", .bool(isUnique)),
-    ])
+extension FitResult {
+  /// The fit for its report.
+  func report(_ choice: Fit.Choice) throws -> RunReport {
+    var point = RunReport.Point(
+      lambda: lambda, intercept: model.intercept, coefficients: SparseVector(model.coefficients),
+      report: model.report)
+    point.trainScore = score
+    var report = RunReport(
+      title: "\(name.rawValue): fit of \(table.name)", subtitle: table.summary,
+      features: table.featureNames, models: [.init(name.rawValue, [point])])
+    report.choice = .init(model: 0, point: 0, reason: "the fit")
+    report.choice?.rows = [try model.rows("rows", of: table)]
+    report.tolerance = choice.penalty.tolerance
+    report.facts = [.init("rows", "\(table.rowCount)"), .init("model", name.rawValue)]
+    report.facts += choice.model.mixing.facts
+    report.describe(
+      table, choice.penalty,
+      RunReport.text(of: [lambda], scale: choice.scale.scale, isAutomatic: false))
+    return report
   }
 }

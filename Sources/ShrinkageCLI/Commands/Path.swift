@@ -17,7 +17,7 @@ struct Path: ParsableCommand {
   @OptionGroup(title: "Data") var statistics: StatisticsOptions
   @OptionGroup(title: "Model") var choice: Choice
   @OptionGroup(title: "Output") var output: OutputOptions
-  @OptionGroup(title: "Output") var directory: DirectoryOptions
+  @OptionGroup(title: "Output") var reporting: ReportOptions
 
   struct Choice: ParsableArguments {
     @OptionGroup var model: ModelOptions
@@ -38,32 +38,49 @@ struct Path: ParsableCommand {
 
   func run() throws {
     var results = try Results(
-      output, directory, files: ["path.csv", "coefficients.csv"],
+      output, reporting.directory,
+      files: ["path.csv", "coefficients.csv", "report.html", "report.json"],
       inputs: source.files + statistics.files + choice.penalty.files)
     let display = output.start()
+    let readingClock = PathClock()
     let loader = TableLoader(
       source: source, features: columns.selection, threads: output.threads, progress: display)
     let table = try statistics.load() ?? loader.load()
+    let reading = readingClock.elapsed
     let options = try choice.penalty.fitOptions(featureCount: table.featureNames.count)
     let estimator = choice.model.estimator(options)
     let scale = choice.scale.scale
     let request = choice.lambdas ?? .automatic(count: 100, ratio: nil)
     let bar = display.bar("fitting")
-    let start = ContinuousClock.now
+    let clock = PathClock()
     let path = try table.path(
-      estimator, request.grid(scale.scale), progress: { bar?.update($0, of: $1) })
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
+      estimator, request.grid(scale.scale),
+      progress: {
+        clock.tick()
+        bar?.update($0, of: $1)
+      })
+    let seconds = clock.elapsed
     ProgressDisplay.clear()
     let result = PathResult(
       features: table.featureNames, scale: scale,
       lambdas: request.lambdas(
         of: path, estimator, scale: scale.scale, weight: table.weight),
-      path: path, seconds: seconds, heading: table.summary)
+      path: path, seconds: seconds, moments: clock.seconds(of: path.lambdas),
+      heading: table.summary)
     results.noteRows(of: table)
     results.noteReports(path.points.map(\.report), choice.model.name.rawValue, table)
+    var files: [ResultFile] = []
+    if results.hasDirectory {
+      var report = try result.report(table, choice, isAutomatic: request.isAutomatic)
+      report.times = [("reading", reading), ("fitting", seconds)]
+      files = report.files(vega: reporting.vega)
+    }
     try results.write(
       json: { result.json },
-      files: [("path.csv", result.summary), ("coefficients.csv", result.coefficients)],
+      files: [
+        ResultFile("path.csv", csv: result.summary),
+        ResultFile("coefficients.csv", csv: result.coefficients),
+      ] + files,
       table: { result.text })
     guard path.isCertified else { throw Failure(.notCertified) }
   }
@@ -77,6 +94,8 @@ struct PathResult {
   let lambdas: [Double]
   let path: RegularizationPath
   let seconds: Double
+  /// When each lambda was done, since the path began.
+  let moments: [Double?]
   /// What was fitted.
   let heading: String
 
@@ -128,5 +147,34 @@ struct PathResult {
       ])
     }
     return heading + "\n\n" + table.text
+  }
+}
+
+extension PathResult {
+  /// The path for its report, which looks closely at the least penalty.
+  func report(_ table: Table, _ choice: Path.Choice, isAutomatic: Bool) throws -> RunReport {
+    let name = choice.model.name.rawValue
+    let fits = path.points.indices.map { k in
+      var point = RunReport.Point(
+        lambda: lambdas[k], intercept: path.points[k].intercept,
+        coefficients: path.points[k].coefficients, report: path.points[k].report)
+      point.trainScore = point.report.devianceRatio
+      point.seconds = moments[k]
+      return point
+    }
+    var report = RunReport(
+      title: "\(name): path of \(table.name)", subtitle: heading, features: features,
+      models: [.init(name, fits)])
+    if let least = fits.indices.min(by: { fits[$0].lambda < fits[$1].lambda }) {
+      report.choice = .init(model: 0, point: least, reason: "least penalty")
+      report.choice?.rows = [try path[least].rows("rows", of: table)]
+    }
+    report.tolerance = choice.penalty.tolerance
+    report.facts = [.init("rows", "\(table.rowCount)"), .init("model", name)]
+    report.facts += choice.model.mixing.facts
+    report.describe(
+      table, choice.penalty,
+      RunReport.text(of: lambdas, scale: scale, isAutomatic: isAutomatic))
+    return report
   }
 }

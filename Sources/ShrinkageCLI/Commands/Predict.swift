@@ -1,6 +1,7 @@
 import ArgumentParser
 import Shrinkage
 import ShrinkageData
+import ShrinkageReport
 
 /// The model that `fit --save` wrote.
 struct ModelFileOptions: ParsableArguments {
@@ -54,14 +55,11 @@ struct Predict: ParsableCommand {
         .object([("predictions", .numbers(predictions)), ("score", .number(score))])
       },
       files: [
-        (
-          "predictions.csv",
-          {
-            var text = CSVText(header: ["prediction"])
-            for value in predictions { text.append([CSVText.number(value)]) }
-            return text
-          }
-        )
+        ResultFile("predictions.csv") {
+          var text = CSVText(header: ["prediction"])
+          for value in predictions { text.append([CSVText.number(value)]) }
+          return text.text
+        }
       ],
       table: { predictions.map { "\($0)\n" }.joined() })
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Shrinkage
 import ShrinkageData
+import ShrinkageReport
 
 struct Sweep: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,7 +18,7 @@ struct Sweep: ParsableCommand {
   @OptionGroup(title: "Data") var split: SplitOptions
   @OptionGroup(title: "Model") var model: Models
   @OptionGroup(title: "Output") var output: OutputOptions
-  @OptionGroup(title: "Output") var directory: DirectoryOptions
+  @OptionGroup(title: "Output") var reporting: ReportOptions
 
   struct Models: ParsableArguments {
     @Option(
@@ -49,22 +50,33 @@ struct Sweep: ParsableCommand {
 
   func run() throws {
     var results = try Results(
-      output, directory, files: ["scores.csv", "coefficients.csv"],
+      output, reporting.directory,
+      files: ["scores.csv", "coefficients.csv", "report.html", "report.json"],
       inputs: source.files + model.penalty.files)
     let display = output.start()
+    let clock = PathClock()
     let table = try TableLoader(
       source: source, features: columns.selection, threads: output.threads, progress: display
     ).load()
+    let reading = clock.elapsed
     results.noteRows(of: table)
-    let sweep = try SweepRun(
-      table, model, lambdas: model.lambdas ?? (try LambdaRequest("1e-4:1:30")), split: split,
-      display)
+    let lambdas = try model.lambdas ?? LambdaRequest("1e-4:1:30")
+    let sweep = try SweepRun(table, model, lambdas: lambdas, split: split, display)
     for fitted in sweep.models {
       results.noteReports(fitted.points.map(\.report), fitted.name.rawValue, table)
     }
+    var files: [ResultFile] = []
+    if results.hasDirectory {
+      var report = sweep.report(table, self, lambdas: lambdas)
+      report.times = [("reading", reading), ("fitting", sweep.seconds)]
+      files = report.files(vega: reporting.vega)
+    }
     try results.write(
       json: { sweep.json(scale: model.scale.scale) },
-      files: [("scores.csv", sweep.scores), ("coefficients.csv", sweep.coefficients)],
+      files: [
+        ResultFile("scores.csv", csv: sweep.scores),
+        ResultFile("coefficients.csv", csv: sweep.coefficients),
+      ] + files,
       table: { sweep.text })
     guard sweep.models.allSatisfy({ $0.points.allSatisfy(\.report.isCertified) }) else {
       throw Failure(.notCertified)

@@ -49,17 +49,61 @@ extension SweepRun {
     return text
   }
 
-  /// The tables, two models beside each other where the lambdas are the same, and the best points.
-  var text: String {
+  /// The run for its report.
+  func report(_ table: Table, _ sweep: Sweep, lambdas: LambdaRequest) -> RunReport {
+    let names = models.map(\.name.rawValue)
+    var report = RunReport(
+      title: "\(names.joined(separator: ", ")): sweep of \(table.name)", subtitle: heading,
+      features: featureNames, models: fits)
+    report.choice = choice
+    report.tolerance = sweep.model.penalty.tolerance
+    report.facts = [
+      .init("rows", "\(trainCount + testCount): \(trainCount) training, \(testCount) test"),
+      .init("split", "drawn with seed \(sweep.split.seed)"),
+      .init("models", names.joined(separator: ", ")),
+    ]
+    report.facts += sweep.model.mixing.facts
+    report.describe(
+      table, sweep.model.penalty,
+      RunReport.text(
+        of: models[0].points.map(\.lambda), scale: sweep.model.scale.scale,
+        isAutomatic: !sharesLambdas))
+    return report
+  }
+
+  /// The fits as charts take them.
+  private var fits: [RunReport.Model] {
+    models.map { model in
+      RunReport.Model(
+        model.name.rawValue,
+        model.points.map { point in
+          var fit = RunReport.Point(
+            lambda: point.lambda, intercept: point.intercept,
+            coefficients: SparseVector(point.coefficients), report: point.report)
+          fit.trainScore = point.trainScore
+          fit.testScore = point.testScore
+          fit.seconds = point.seconds
+          return fit
+        })
+    }
+  }
+
+  private var heading: String {
     var text = counted(trainCount, "training row") + ", " + counted(testCount, "test row") + ", "
     text += counted(featureNames.count, "feature")
     if let target { text += ", target \(excerpt(target))" }
-    text += "\n"
+    return text
+  }
+
+  /// The tables, two models beside each other where the lambdas are the same, and the best points.
+  var text: String {
+    var text = heading + "\n"
     let perTable = sharesLambdas ? 2 : 1
     for start in stride(from: 0, to: models.count, by: perTable) {
       text += "\n" + table(Array(models[start..<min(start + perTable, models.count)]))
     }
-    return text + "\nBest by test R²\n\n" + best
+    let chart = RunReport.scoreChart(fits, isColored: Console.isColored)
+    return text + "\nBest by test R²\n\n" + best + (chart.isEmpty ? "" : "\n" + chart)
   }
 
   private func table(_ models: [Model]) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Shrinkage
+import ShrinkageReport
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -81,6 +81,11 @@ enum LambdaRequest: Equatable {
     return count
   }
 
+  /// Whether the data choose the lambdas.
+  var isAutomatic: Bool {
+    if case .automatic = self { true } else { false }
+  }
+
   func grid(_ scale: LambdaScale) -> LambdaGrid {
     switch self {
     case .automatic(let count, let ratio): .automatic(count: count, ratio: ratio)

@@ -37,6 +37,30 @@ struct DirectoryOptions: ParsableArguments {
   func validate() throws { try requireNames([("--output", output)]) }
 }
 
+/// The same directory, with a report in it.
+struct ReportOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write a report (report.html, one file), its charts (SVG), its content as JSON and tables with "
+        + "full precision (CSV) to this directory, which is created.",
+      valueName: "dir"))
+  var output: String?
+
+  @Flag(help: "With --output: write the charts for Vega-Lite too.")
+  var vega = false
+
+  func validate() throws {
+    try requireNames([("--output", output)])
+    guard output != nil || !vega else { throw ValidationError("--vega needs --output") }
+  }
+
+  var directory: DirectoryOptions {
+    var options = DirectoryOptions()
+    options.output = output
+    return options
+  }
+}
+
 extension OutputOptions {
   /// Sets the threads and says whether progress is shown.
   func start() -> ProgressDisplay {

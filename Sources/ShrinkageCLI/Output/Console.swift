@@ -5,6 +5,13 @@ enum Console {
   /// Whether someone watches standard error.
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
+  /// Whether results may have colours: on a terminal, where NO_COLOR is not set (no-color.org).
+  static let isColored: Bool = {
+    let variables = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && variables["NO_COLOR", default: ""].isEmpty
+      && variables["TERM"] != "dumb"
+  }()
+
   /// Writes results; a reader who went away (as `head` does) ends the run in silence.
   static func write(_ text: String) throws { try write(Array(text.utf8)) }
 

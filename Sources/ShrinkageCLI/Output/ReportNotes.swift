@@ -40,32 +40,3 @@ extension Results {
 func counted(_ count: Int, _ noun: String) -> String {
   count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
 }
-
-extension FitReport.Status {
-  /// In plain words.
-  var text: String {
-    switch self {
-    case .converged: "converged"
-    case .epochLimitReached: "epoch limit reached"
-    case .precisionLimitReached: "limit of precision reached"
-    case .cancelled: "cancelled"
-    }
-  }
-}
-
-extension FitReport.Solver {
-  var text: String {
-    switch self {
-    case .coordinateDescent: "coordinate descent"
-    case .workingSet: "coordinate descent, working set"
-    case .choleskyPrimal: "Cholesky, p x p"
-    case .choleskyDual: "Cholesky, n x n"
-    }
-  }
-}
-
-extension SparseVector {
-  var json: JSON {
-    .object([("indices", .integers(indices)), ("values", .numbers(values))])
-  }
-}

@@ -1,5 +1,5 @@
 /// A JSON value whose keys keep their order and whose numbers read back exactly.
-enum JSON {
+public enum JSON: Sendable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -9,13 +9,13 @@ enum JSON {
   case array([JSON])
   case object([(key: String, value: JSON)])
 
-  static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
-  static func numbers(_ values: [Double]) -> JSON { .array(values.map(JSON.number)) }
-  static func integers(_ values: [Int]) -> JSON { .array(values.map(JSON.integer)) }
-  static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
+  public static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+  public static func numbers(_ values: [Double]) -> JSON { .array(values.map(JSON.number)) }
+  public static func integers(_ values: [Int]) -> JSON { .array(values.map(JSON.integer)) }
+  public static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
 
   /// The value on one line, which a line break ends.
-  var text: String {
+  public var text: String {
     var text = ""
     write(to: &text)
     return text + "\n"
