@@ -2,15 +2,24 @@ import Foundation
 import Shrinkage
 import ShrinkageData
 
-/// A fitted model with the names of the columns it was fitted to, as `fit --save` writes it.
+/// A fitted model with the columns it was fitted to, as `fit --save` writes it.
 struct ModelFile: Codable {
-  private static let currentFormat = 1
+  private static let currentFormat = 2
+  /// What every model minimises; written so that a reader need not know this program.
+  private static let knownObjective =
+    "1/(2n) sum_i w_i (y_i - b0 - x_i'b)^2 + lambda sum_j v_j (r |b_j| + (1-r)/2 b_j^2)"
 
   /// The format of the file.
   var format: Int
   /// The version of the program that wrote it; informative.
   var shrinkage: String
+  /// In its words lambda is `model.lambda`, r `model.l1Ratio`, v `model.options.penaltyFactors`.
+  var objective: String
   var features: [String]
+  /// The weighted mean of each feature in the rows of the fit.
+  var means: [Double]
+  /// Their weighted population deviations.
+  var scales: [Double]
   var target: Origin
   /// Nil: all rows weighed the same.
   var weights: Origin?
@@ -22,7 +31,9 @@ struct ModelFile: Codable {
     }
     format = Self.currentFormat
     shrinkage = version
+    objective = Self.knownObjective
     features = table.featureNames
+    (means, scales) = table.features.moments(weights: table.weights)
     self.target = target
     weights = table.weightsOrigin
     self.model = model
@@ -81,6 +92,13 @@ struct ModelFile: Codable {
       return "\(model.coefficients.count) coefficients for \(count) features"
     }
     guard Set(features).count == count else { return "a feature is named twice" }
+    guard objective == Self.knownObjective else { return "unknown objective" }
+    guard means.count == count, means.allSatisfy(\.isFinite) else {
+      return "the means are not one finite number for each feature"
+    }
+    guard scales.count == count, scales.allSatisfy({ $0 >= 0 && $0 < .infinity }) else {
+      return "the scales are not one finite number of at least 0 for each feature"
+    }
     guard model.intercept.isFinite, model.coefficients.allSatisfy(\.isFinite) else {
       return "a coefficient is not finite"
     }
@@ -98,7 +116,23 @@ struct ModelFile: Codable {
         return "the penalty factors are not one number of at least 0 for each feature"
       }
     }
-    return boundsComplaint
+    return reportComplaint ?? boundsComplaint
+  }
+
+  private var reportComplaint: String? {
+    let report = model.report
+    let numbers = [
+      report.objective, report.gap, report.relativeGap, report.devianceRatio ?? 0,
+      report.reciprocalCondition ?? 0,
+    ]
+    guard !numbers.contains(where: \.isNaN) else { return "a number of the report is not one" }
+    guard report.constantColumns.allSatisfy(features.indices.contains) else {
+      return "a constant column is none of the features"
+    }
+    guard report.activeCount >= 0, report.epochs >= 0 else {
+      return "a count of the report is below 0"
+    }
+    return nil
   }
 
   private var boundsComplaint: String? {

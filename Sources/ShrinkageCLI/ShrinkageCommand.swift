@@ -34,5 +34,6 @@ struct ShrinkageCommand: ParsableCommand {
       """,
     subcommands: [
       Sweep.self, Fit.self, Path.self, Stats.self, Merge.self, Predict.self, Verify.self,
+      Show.self,
     ])
 }

@@ -116,7 +116,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("format", "2", "unknown format 2"),
+    ("format", "1", "unknown format 1"),
+    ("format", "3", "unknown format 3"),
+    ("objective", "\"another\"", "unknown objective"),
+    ("means", "[1,2]", "means"),
+    ("means", "null", "means is missing"),
+    ("scales", "[]", "scales"),
+    ("shrinkage", "null", "shrinkage is missing"),
     ("format", "null", "format"),
     ("features", "[\"a\"]", "coefficients"),
     ("target", "5", "target"),
@@ -146,6 +152,9 @@ import Testing
     ("\"l1Ratio\" : 1", "\"l1Ratio\" : 7", "l1Ratio"),
     ("\"intercept\" : 152", "\"intercept\" : \"nan\",\n \"x\" : 152", "finite"),
     ("\"relativeGap\" : 1e-09", "\"relativeGap\" : -1", "relativeGap"),
+    ("\"objective\" : 1", "\"objective\" : \"nan\",\n \"x\" : 1", "report"),
+    ("\"epochs\" : 0", "\"epochs\" : -1", "report"),
+    ("\"constantColumns\" : [\n\n", "\"constantColumns\" : [10\n", "constant column"),
   ])
   func rejectsNumbersOutOfRange(old: String, new: String, message: String) throws {
     let workspace = try Workspace()
@@ -154,6 +163,66 @@ import Testing
     #expect(text.contains(old), "\(text)")
     try workspace.write(text.replacingOccurrences(of: old, with: new), to: "m")
     try Failing("verify --model-file m", 65, message).check(in: workspace)
+  }
+
+  @Test func everyFieldIsNeeded() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.run("fit --lambda 0.1 --save m").status == 0)
+    let whole = try #require(
+      JSONSerialization.jsonObject(with: Data(workspace.read("m").utf8)) as? [String: Any])
+    for key in whole.keys where key != "weights" {
+      var model = whole
+      model[key] = nil
+      try JSONSerialization.data(withJSONObject: model).write(
+        to: workspace.url.appending(path: "m"))
+      try Failing("show m", 65, "\(key) is missing").check(in: workspace)
+    }
+    let inner = try #require(whole["model"] as? [String: Any])
+    for key in inner.keys {
+      var model = whole
+      model["model"] = inner.filter { $0.key != key }
+      try JSONSerialization.data(withJSONObject: model).write(
+        to: workspace.url.appending(path: "m"))
+      try Failing("show m", 65, "model.\(key) is missing").check(in: workspace)
+    }
+  }
+
+  @Test func holdsMeansAndScales() throws {
+    let workspace = try Workspace()
+    try workspace.write("a,b,w,y\n1,5,1,2\n4,5,2,3\n100,5,0,9\n", to: "d.csv")
+    #expect(
+      try workspace.run("fit --data d.csv --weights w --lambda 0.1 --save m").status == 0)
+    try workspace.write("2 1:1 2:5\n3 1:4 2:5\n9 1:100 2:5\n", to: "d.svm")
+    try workspace.write("1\n2\n0\n", to: "w")
+    #expect(
+      try workspace.run("fit --data d.svm --weights w --lambda 0.1 --save s").status == 0)
+    for file in ["m", "s"] {
+      let json = try #require(
+        JSONSerialization.jsonObject(with: Data(workspace.read(file).utf8)) as? [String: Any])
+      let means = try #require(json["means"] as? [Double])
+      let scales = try #require(json["scales"] as? [Double])
+      #expect(means == [3, 5])
+      // Deviations -2, 1, 1 of the weighted rows; a constant column has none.
+      #expect(abs(scales[0] - 2.0.squareRoot()) < 1e-15 && scales[1] == 0)
+    }
+  }
+
+  @Test func isShownAsATable() throws {
+    let workspace = try Workspace()
+    try workspace.write("\"a\nb\",zero,y\n1,5,2\n2,5,4\n4,5,9\n", to: "d.csv")
+    #expect(
+      try workspace.run("fit --data d.csv --lambda 0.1 --standardize --save m").status == 0)
+    let shown = try workspace.run("show m")
+    #expect(shown.status == 0 && shown.errors.isEmpty)
+    for text in [
+      "lasso", "a\\nb ", "1 of 2 non-zero", "standardised", "converged", "(intercept)", "0.1.0",
+      "constant columns", "1 coefficient is 0",
+    ] {
+      #expect(shown.output.contains(text), "\(text) is not in \(shown.output)")
+    }
+    try Failing("show", 64, "model-file").check(in: workspace)
+    try Failing("show none", 66, "none").check(in: workspace)
+    try Failing("show d.csv", 65, "not valid JSON").check(in: workspace)
   }
 
   @Test func aMissingColumnIsNamed() throws {
