@@ -8,22 +8,25 @@ struct CoefficientLines {
 
   init(_ models: [RunReport.Model]) {
     self.models = models
-    var largest: [Int: Double] = [:]
-    for model in models {
-      for point in model.points {
-        for (j, value) in zip(point.coefficients.indices, point.coefficients.values) {
-          largest[j] = max(largest[j] ?? 0, abs(value))
-        }
+    let points = models.flatMap(\.points)
+    var largest = [Double](
+      repeating: 0, count: points.reduce(0) { max($0, ($1.coefficients.indices.last ?? -1) + 1) })
+    for point in points {
+      for (j, value) in zip(point.coefficients.indices, point.coefficients.values) {
+        largest[j] = max(largest[j], abs(value))
       }
     }
-    ranked = largest.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    ranked = largest.indices.filter { largest[$0] > 0 }.sorted {
+      (largest[$1], $0) < (largest[$0], $1)
+    }
   }
 
   /// The lines of some features in one model; zeros before the first other value are left out, all but
   /// the last of them.
   func points(of features: [Int], model: Int) -> [[Chart.Point]] {
     let points = Chart.evenly(models[model].points).sorted { $0.lambda > $1.lambda }
-    let places = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($1, $0) })
+    var places = [Int?](repeating: nil, count: (ranked.max() ?? -1) + 1)
+    for (place, feature) in features.enumerated() { places[feature] = place }
     var lines = [[Chart.Point]](repeating: [], count: features.count)
     for (k, point) in points.enumerated() {
       for (j, value) in zip(point.coefficients.indices, point.coefficients.values) {

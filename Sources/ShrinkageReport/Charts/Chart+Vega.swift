@@ -2,10 +2,11 @@ extension Chart {
   /// The chart as a Vega-Lite 5 specification with its data inside.
   public var vegaLite: JSON {
     var layers: [JSON] = []
-    for (mark, isDashed) in [(Mark.line, false), (.dashedLine, true), (.dots, false)] {
-      let chosen = series.filter { $0.mark == mark }
-      guard !chosen.isEmpty else { continue }
-      layers.append(layer(chosen, mark == .dots ? "point" : "line", isDashed: isDashed))
+    for isQuiet in [true, false] {
+      for mark in [Mark.line, .dashedLine, .dots] {
+        let chosen = series.filter { $0.mark == mark && ($0.tone == .quiet) == isQuiet }
+        if !chosen.isEmpty { layers.append(layer(chosen, mark, isQuiet: isQuiet)) }
+      }
     }
     let bars = series.filter { $0.points.contains { $0.error != nil } }
     if !bars.isEmpty { layers.append(errorLayer(bars)) }
@@ -19,22 +20,28 @@ extension Chart {
     ])
   }
 
-  private func layer(_ chosen: [Series], _ mark: String, isDashed: Bool) -> JSON {
+  private func layer(_ chosen: [Series], _ mark: Mark, isQuiet: Bool) -> JSON {
     var properties: [(key: String, value: JSON)] = [
-      ("type", .string(mark)), ("tooltip", .bool(true)),
+      ("type", .string(mark == .dots ? "point" : "line")), ("tooltip", .bool(true)),
     ]
-    if isDashed { properties.append(("strokeDash", .array([.integer(5), .integer(4)]))) }
-    let color: [(key: String, value: JSON)] = [
-      ("field", .string("series")), ("type", .string("nominal")), ("title", .null),
-      ("sort", .null),
+    if mark == .dashedLine {
+      properties.append(("strokeDash", .array([.integer(5), .integer(4)])))
+    }
+    if isQuiet {
+      properties += [("color", .string("#b8bfcc")), ("strokeWidth", .integer(1))]
+    }
+    let name: [(key: String, value: JSON)] = [
+      ("field", .string("series")), ("type", .string("nominal")),
     ]
+    let color = name + [("title", .null), ("sort", .null)]
     return .object([
       ("data", data(chosen) { [("y", .number($0.y))] }),
       ("mark", .object(properties)),
       (
         "encoding",
         .object([
-          ("x", encoding("x", x)), ("y", encoding("y", y)), ("color", .object(color)),
+          ("x", encoding("x", x)), ("y", encoding("y", y)),
+          isQuiet ? ("detail", .object(name)) : ("color", .object(color)),
         ])
       ),
     ])
@@ -116,9 +123,9 @@ extension Chart {
   private func encoding(_ field: String, _ axis: Axis) -> JSON {
     var scale: [(key: String, value: JSON)] = [
       ("type", .string(axis.scale == .logarithmic ? "log" : "linear")),
-      ("zero", .bool(false)),
+      ("nice", .bool(false)),
     ]
-    if axis.scale == .logarithmic { scale.removeLast() }
+    if axis.scale == .linear { scale.append(("zero", .bool(false))) }
     if axis.isReversed { scale.append(("reverse", .bool(true))) }
     return .object([
       ("field", .string(field)), ("type", .string("quantitative")),

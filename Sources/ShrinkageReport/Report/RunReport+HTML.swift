@@ -6,6 +6,7 @@ extension RunReport {
   ///
   /// Every text that does not come from this package is escaped here, before the template sees it.
   public var html: String {
+    let charts = charts
     let page: [String: Any] = [
       "title": Markup.escaped(title),
       "subtitle": Markup.escaped(subtitle),
@@ -13,7 +14,7 @@ extension RunReport {
       "script": PageText.script,
       "tiles": tiles,
       "figures": charts.filter { !$0.isSmall }.map(Self.figure),
-      "small": smallSection,
+      "small": section(of: charts.filter(\.isSmall)),
       "scores": scoresSection,
       "coefficients": coefficientSection,
       "certificate": certificateSection,
@@ -73,8 +74,7 @@ extension RunReport {
     return tiles
   }
 
-  private var smallSection: [String: Any] {
-    let small = charts.filter(\.isSmall)
+  private func section(of small: [NamedChart]) -> [String: Any] {
     let legend = models.enumerated().map { index, model in
       ["name": Markup.escaped(model.name), "tone": "c\(index % Chart.Tone.accentCount)"]
     }
