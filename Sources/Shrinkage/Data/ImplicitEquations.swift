@@ -70,5 +70,7 @@ struct ImplicitEquations: QuadraticProblem {
 
   func gramColumns(_ indices: [Int]) -> [Double]? { columns.affordableGramColumns(indices) }
 
+  func gramBlock(_ indices: [Int]) -> [Double] { columns.gramBlock(indices) }
+
   func normalEquations() throws(ShrinkageError) -> NormalEquations { try NormalEquations(columns) }
 }

@@ -153,6 +153,8 @@ extension NormalEquations: QuadraticProblem {
     indices.flatMap { gram.values[gram.range(ofColumn: $0)] }
   }
 
+  func gramBlock(_ indices: [Int]) -> [Double] { gram.submatrix(indices) }
+
   func normalEquations() -> NormalEquations { self }
 }
 

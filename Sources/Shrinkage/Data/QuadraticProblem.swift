@@ -30,6 +30,9 @@ protocol QuadraticProblem: Sendable {
   /// The columns `indices` of G, packed; nil when they are too many to be made.
   func gramColumns(_ indices: [Int]) -> [Double]?
 
+  /// The rows and columns `indices` of G, packed.
+  func gramBlock(_ indices: [Int]) -> [Double]
+
   /// The equations of all columns, with G in memory.
   func normalEquations() throws(ShrinkageError) -> NormalEquations
 }

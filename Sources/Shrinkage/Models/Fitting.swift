@@ -1,10 +1,12 @@
 /// A problem prepared for any lambda: what rows or statistics become before a solver sees them.
 struct Fitting {
-  private let standardization: Standardization
+  let standardization: Standardization
   private let weight: Double
+  /// N, rows of positive weight; of statistics, all.
+  private(set) var rowCount = 0
   private let isWide: Bool
   private let scale: @Sendable (Lambda) -> Double
-  private var solver: any LambdaSolver
+  private(set) var solver: any LambdaSolver
 
   /// Up to as many columns are solved for all at once when their Gram matrix is in memory: a working
   /// set of them would cost more than it spares.
@@ -18,10 +20,12 @@ struct Fitting {
     weights: [Double]?, lambda: Double? = nil
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
+    let weighted = weights?.count { $0 > 0 } ?? features.rowCount
     let isNearLargest = lambda.map { Self.isNearLargest($0, features, response, weights) }
     guard Self.readsRows(estimator, features, isSingle: isNearLargest ?? false) else {
       try self.init(
         estimator, SufficientStatistics(features, response, weights: weights))
+      rowCount = weighted
       return
     }
     try estimator.validate()
@@ -35,6 +39,7 @@ struct Fitting {
       solver: estimator.isDirect
         ? try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap)
         : Self.solver(columns, penalty, options))
+    rowCount = weighted
   }
 
   /// Whether fits of such rows do without their statistics.
@@ -72,6 +77,7 @@ struct Fitting {
       solver: estimator.isDirect
         ? try RidgeSolver(problem.equations, problem.penalty, relativeGap: options.relativeGap)
         : Self.solver(problem.equations, problem.penalty, options))
+    rowCount = problem.rowCount
   }
 
   private static func solver(

@@ -85,6 +85,11 @@ public struct SparseVector: Sendable, Equatable, Codable {
     values = indices.map { dense[$0] }
   }
 
+  /// Elements at ascending indices.
+  init(indices: [Int], values: [Double]) {
+    (self.indices, self.values) = (indices, values)
+  }
+
   /// The vector with its zeros, of `count` elements, which must be more than the last index.
   public func dense(count: Int) -> [Double] {
     var result = [Double](repeating: 0, count: count)

@@ -65,12 +65,21 @@ struct RidgeProblem {
     _ ridge: Ridge, _ statistics: consuming SufficientStatistics
   ) throws(ShrinkageError) {
     self.ridge = ridge
-    rowCount = statistics.rowCount
     let problem = try StandardizedProblem(ridge, statistics)
     (standardization, weight) = (problem.standardization, problem.weight)
-    spectrum = try GramSpectrum(problem.equations, problem.penalty)
+    rowCount = problem.rowCount
     solver = try RidgeSolver(
       problem.equations, problem.penalty, relativeGap: ridge.options.relativeGap)
+    spectrum = try Self.spectrum(solver, ridge)
+  }
+
+  private static func spectrum(
+    _ solver: some LambdaSolver, _ ridge: Ridge
+  ) throws(ShrinkageError) -> any RidgeSpectrum {
+    guard let spectrum = try solver.spectrum(hasIntercept: ridge.options.intercept) else {
+      preconditionFailure("a ridge without bounds has a spectrum")
+    }
+    return spectrum
   }
 
   /// From the kernel.
@@ -80,15 +89,10 @@ struct RidgeProblem {
     let columns = try CenteredColumns(
       rows.features, rows.response, weights: rows.weights, options: ridge.options)
     let penalty = try Penalty(columns.standardization, l1Ratio: 0, options: ridge.options)
-    let solver = try DualRidgeSolver(
-      columns, penalty, relativeGap: ridge.options.relativeGap)
     rowCount = rows.features.rowCount
     (standardization, weight) = (columns.standardization, columns.weight)
-    let ones = Array(repeating: 1.0, count: rowCount)
-    spectrum = try KernelSpectrum(
-      columns, penalty, kernel: solver.kernel,
-      intercept: ridge.options.intercept ? (columns.roots.isEmpty ? ones : columns.roots) : nil)
-    self.solver = solver
+    solver = try DualRidgeSolver(columns, penalty, relativeGap: ridge.options.relativeGap)
+    spectrum = try Self.spectrum(solver, ridge)
   }
 
   /// The grid's values in this library's objective.

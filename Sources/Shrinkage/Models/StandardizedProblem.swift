@@ -5,6 +5,7 @@ struct StandardizedProblem {
   let equations: NormalEquations
   /// n, the sum of the weights.
   let weight: Double
+  let rowCount: Int
 
   /// O(p^2); takes over the memory of the statistics when they are used by no one else.
   ///
@@ -20,7 +21,7 @@ struct StandardizedProblem {
     }
     try estimator.validate()
     let options = estimator.options
-    weight = statistics.weight
+    (weight, rowCount) = (statistics.weight, statistics.rowCount)
     let squares = (0..<statistics.columnCount).map { statistics.scatter($0, $0) }
     try Standardization.requireDigits(squares)
     standardization = Standardization(

@@ -24,6 +24,19 @@ extension CenteredColumns {
     return result
   }
 
+  /// The rows and columns `indices` of G, packed; O(n count^2), beside a copy of these columns.
+  func gramBlock(_ indices: [Int]) -> [Double] {
+    let values = columns(indices)
+    var block = [Double](repeating: 0, count: indices.count * indices.count)
+    do {
+      var span = block.mutableSpan
+      BLAS.syrk(
+        transposed: true, Block(rows: features.rowCount, columns: indices.count), values.span,
+        factor: 1 / weight, &span, stride: max(indices.count, 1))
+    }
+    return SymmetricMatrix(order: indices.count, lowerTriangle: block).values
+  }
+
   /// ``gramColumns(_:)``, or nil beyond 1 GiB.
   func affordableGramColumns(_ indices: [Int]) -> [Double]? {
     features.columnCount * indices.count <= 1 << 27 ? gramColumns(indices) : nil

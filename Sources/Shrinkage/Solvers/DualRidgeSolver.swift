@@ -9,10 +9,10 @@
 /// Tibshirani 2004, "Efficient quadratic regularization for expression arrays").
 struct DualRidgeSolver: LambdaSolver {
   private let columns: CenteredColumns
-  private let penalty: Penalty
+  let penalty: Penalty
   private let relativeGap: Double
   /// Z_P V^-1 Z_P', n x n, both triangles.
-  let kernel: SymmetricMatrix
+  private let kernel: SymmetricMatrix
   private let unpenalized: [Int]
   /// Z_U, packed.
   private let unpenalizedColumns: [Double]
@@ -59,6 +59,16 @@ struct DualRidgeSolver: LambdaSolver {
   }
 
   func reciprocalCondition() -> Double? { condition }
+
+  var responseNorm: Double {
+    BLAS.dot(columns.response.span, columns.response.span) / columns.weight
+  }
+  var crossProduct: [Double] { columns.gradient(columns.response) }
+  func gramBlock(_ indices: [Int]) -> [Double] { columns.gramBlock(indices) }
+
+  func spectrum(hasIntercept: Bool) throws(ShrinkageError) -> (any RidgeSpectrum)? {
+    try KernelSpectrum(columns, penalty, kernel: kernel, hasIntercept: hasIntercept)
+  }
 
   /// - Throws: ``ShrinkageError/rankDeficient(leadingMinor:)`` when lambda is 0 to working precision
   ///   or the unpenalised columns are dependent; the minor's order counts columns.

@@ -54,6 +54,10 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
         lambda: lambda, iterate: Iterate(coefficients: coefficients, gradient: gradient)))
   }
 
+  var responseNorm: Double { equations.responseNorm }
+  var crossProduct: [Double] { equations.crossProduct }
+  func gramBlock(_ indices: [Int]) -> [Double] { equations.gramBlock(indices) }
+
   func residualNorm(_ iterate: Iterate) -> Double { equations.residualNorm(iterate) }
 
   func gradientRounding(_ coefficients: [Double]) -> Double {

@@ -21,16 +21,17 @@ struct KernelSpectrum: RidgeSpectrum {
   ///
   /// - Parameters:
   ///   - kernel: Z_P V^-1 Z_P', n x n.
-  ///   - directions: sqrt(w) where there is an intercept.
+  ///   - hasIntercept: whether sqrt(w) is one of the vectors left out.
   init(
-    _ columns: CenteredColumns, _ penalty: Penalty, kernel: SymmetricMatrix, intercept: [Double]?
+    _ columns: CenteredColumns, _ penalty: Penalty, kernel: SymmetricMatrix, hasIntercept: Bool
   ) throws(ShrinkageError) {
     let unpenalized = penalty.unpenalizedColumns
     try EigenDecomposition.requireRoom(order: kernel.order, of: "rows")
+    let ones = Array(repeating: 1.0, count: kernel.order)
+    let intercept = hasIntercept ? [columns.roots.isEmpty ? ones : columns.roots] : []
     let complement = try OrthogonalComplement(
-      order: kernel.order,
-      of: (intercept.map { [$0] } ?? []) + unpenalized.map { columns.columns([$0]) },
-      positions: (intercept == nil ? [] : [0]) + unpenalized)
+      order: kernel.order, of: intercept + unpenalized.map { columns.columns([$0]) },
+      positions: intercept.indices + unpenalized)
     let weight = columns.weight
     let eigen = try EigenDecomposition(
       order: complement.dimension, matrix: complement.restriction(of: kernel), of: "rows")

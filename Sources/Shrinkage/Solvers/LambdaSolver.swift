@@ -23,10 +23,23 @@ protocol LambdaSolver: Sendable {
   /// Estimate of the reciprocal condition number of the last system solved, where a factor of it
   /// is at hand that costs nothing more to make.
   func reciprocalCondition() -> Double?
+
+  /// The penalty of all columns.
+  var penalty: Penalty { get }
+  /// s.
+  var responseNorm: Double { get }
+  /// c.
+  var crossProduct: [Double] { get }
+  /// The rows and columns `indices` of G, packed.
+  func gramBlock(_ indices: [Int]) -> [Double]
+  /// The spectrum of a ridge that is solved by linear systems; nil for other solvers.
+  func spectrum(hasIntercept: Bool) throws(ShrinkageError) -> (any RidgeSpectrum)?
 }
 
 extension LambdaSolver {
   mutating func begin(at lambda: Double, _ coefficients: [Double]) {}
+
+  func spectrum(hasIntercept: Bool) throws(ShrinkageError) -> (any RidgeSpectrum)? { nil }
 
   mutating func solve(
     _ lambdas: [Double], _ accept: (Int, SolverSolution) -> Bool

@@ -8,7 +8,7 @@
 /// screening rule", in the cheapest form: a secant for the derivative).
 struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSolver {
   private var problem: Problem
-  private let penalty: Penalty
+  let penalty: Penalty
   private let options: FitOptions
   /// sqrt(G_jj) of all columns.
   private let norms: [Double]
@@ -73,6 +73,10 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   }
 
   func reciprocalCondition() -> Double? { inner.reciprocalCondition() }
+
+  var responseNorm: Double { problem.responseNorm }
+  var crossProduct: [Double] { problem.crossProduct }
+  func gramBlock(_ indices: [Int]) -> [Double] { problem.gramBlock(indices) }
 
   mutating func solve(_ lambda: Double) throws(ShrinkageError) -> SolverSolution {
     var result: SolverSolution?

@@ -1,7 +1,7 @@
 /// Ridge by one Cholesky solve (`dposv`) for each lambda: (G + lambda V) b = c.
 struct RidgeSolver: LambdaSolver {
   private let equations: NormalEquations
-  private let penalty: Penalty
+  let penalty: Penalty
   private let relativeGap: Double
   /// The columns of the system, ascending; all others stay 0.
   private let columns: [Int]
@@ -28,6 +28,14 @@ struct RidgeSolver: LambdaSolver {
   }
 
   func reciprocalCondition() -> Double? { condition }
+
+  var responseNorm: Double { equations.responseNorm }
+  var crossProduct: [Double] { equations.crossProduct }
+  func gramBlock(_ indices: [Int]) -> [Double] { equations.gramBlock(indices) }
+
+  func spectrum(hasIntercept: Bool) throws(ShrinkageError) -> (any RidgeSpectrum)? {
+    try GramSpectrum(equations, penalty)
+  }
 
   /// - Throws: ``ShrinkageError/rankDeficient(leadingMinor:)`` when the system is singular to
   ///   working precision; the minor's order counts all columns.
