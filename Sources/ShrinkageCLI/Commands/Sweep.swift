@@ -19,6 +19,7 @@ struct Sweep: ParsableCommand {
   @OptionGroup(title: "Model") var model: Models
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Output") var reporting: ReportOptions
+  @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
   struct Models: ParsableArguments {
     @Option(
@@ -61,10 +62,18 @@ struct Sweep: ParsableCommand {
     let reading = clock.elapsed
     results.noteRows(of: table)
     let lambdas = try model.lambdas ?? LambdaRequest("1e-4:1:30")
-    let sweep = try SweepRun(table, model, lambdas: lambdas, split: split, display)
+    let runs = SweepTracking(self)
+    let sweep: SweepRun
+    do {
+      sweep = try SweepRun(table, self, lambdas: lambdas, display, runs)
+    } catch {
+      runs?.abandon(error)
+      throw error
+    }
     for fitted in sweep.models {
       results.noteReports(fitted.points.map(\.report), fitted.name.rawValue, table)
     }
+    runs?.notes.forEach { results.note($0) }
     var files: [ResultFile] = []
     if results.hasDirectory {
       var report = sweep.report(table, self, lambdas: lambdas)
@@ -78,6 +87,7 @@ struct Sweep: ParsableCommand {
         ResultFile("coefficients.csv", csv: sweep.coefficients),
       ] + files,
       table: { sweep.text })
+    try runs?.conclude()
     guard sweep.models.allSatisfy({ $0.points.allSatisfy(\.report.isCertified) }) else {
       throw Failure(.notCertified)
     }

@@ -35,13 +35,14 @@ struct SweepRun {
   private(set) var choice: RunReport.Choice?
 
   init(
-    _ table: Table, _ options: Sweep.Models, lambdas: LambdaRequest, split: SplitOptions,
-    _ display: ProgressDisplay
+    _ table: Table, _ sweep: Sweep, lambdas: LambdaRequest, _ display: ProgressDisplay,
+    _ runs: SweepTracking?
   ) throws {
     defer { ProgressDisplay.clear() }
+    let options = sweep.model
     _ = try table.requiredResponse()
     let fitOptions = try options.penalty.fitOptions(featureCount: table.featureNames.count)
-    let (train, test) = try table.split(split)
+    let (train, test) = try table.split(sweep.split)
     // One pass for all models, unless a kernel of the rows may be the smaller matrix or sparse
     // columns need none.
     let clock = PathClock()
@@ -54,6 +55,7 @@ struct SweepRun {
     for (index, name) in options.names.enumerated() {
       let estimator = name.estimator(l1Ratio: options.mixing.ratio, options: fitOptions)
       let clock = PathClock()
+      runs?.begin(name, train: train, test: test)
       let path = try train.path(estimator, lambdas.grid(scale), statistics) {
         clock.tick()
         bar?.update(index * $1 + $0, of: options.names.count * $1)
@@ -66,11 +68,13 @@ struct SweepRun {
         let model = path[k]
         let point = try Point(lambda: lambda, model, train: train, test: test, seconds: moments[k])
         points.append(point)
+        runs?.log(point, step: k, of: path)
         guard let score = point.testScore, score > best?.score ?? -.infinity else { continue }
         best = (score, model)
         choice = .init(model: index, point: k, reason: "best test R²")
       }
       models.append(Model(name: name, points: points))
+      runs?.end(models[index])
     }
     if let model = best?.model {
       choice?.rows = [
