@@ -167,7 +167,8 @@ extension PathResult {
       models: [.init(name, fits)])
     if let least = fits.indices.min(by: { fits[$0].lambda < fits[$1].lambda }) {
       report.choice = .init(model: 0, point: least, reason: "least penalty")
-      report.choice?.rows = [try path[least].rows("rows", of: table)]
+      report.choice?.rows =
+        try table.features.sums == nil ? [path[least].rows("rows", of: table)] : []
     }
     report.tolerance = choice.penalty.tolerance
     report.facts = [.init("rows", "\(table.rowCount)"), .init("model", name)]

@@ -6,6 +6,12 @@ extension Features {
   ///
   /// - Parameter weights: one of at least 0 for each row, not all 0; nil for all 1.
   func moments(weights: [Double]?) -> (means: [Double], scales: [Double]) {
+    if let sums {
+      return (
+        sums.means,
+        (0..<columnCount).map { (sums.scatter($0, $0) / sums.weight).squareRoot() }
+      )
+    }
     let total = weights?.reduce(0, +) ?? Double(rowCount)
     let moments = (0..<columnCount).map { column -> (mean: Double, scale: Double) in
       switch self {
@@ -23,6 +29,7 @@ extension Features {
         return Self.moments(
           count: stored.count + 1, total, { $0 == stored.count ? zeros : weight($0) },
           { $0 == stored.count ? 0 : matrix.values[stored.lowerBound + $0] })
+      case .summed: preconditionFailure("the sums have the moments")
       }
     }
     return (moments.map(\.mean), moments.map(\.scale))
