@@ -33,7 +33,8 @@ struct ShrinkageCommand: ParsableCommand {
       core \(Backend.coreName), \(Backend.threadCount) threads
       """,
     subcommands: [
-      Sweep.self, Fit.self, Path.self, Stats.self, Merge.self, Predict.self, Verify.self,
+      Sweep.self, Fit.self, Path.self, CrossValidate.self, Stats.self, Merge.self, Predict.self,
+      Verify.self,
       Show.self,
     ])
 }

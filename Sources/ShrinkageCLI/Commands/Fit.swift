@@ -151,7 +151,7 @@ extension FitResult {
       title: "\(name.rawValue): fit of \(table.name)", subtitle: table.summary,
       features: table.featureNames, models: [.init(name.rawValue, [point])])
     report.choice = .init(model: 0, point: 0, reason: "the fit")
-    report.choice?.rows = try table.features.sums == nil ? [model.rows("rows", of: table)] : []
+    report.choice?.rows = try model.rows(of: table)
     report.tolerance = choice.penalty.tolerance
     report.facts = [.init("rows", "\(table.rowCount)"), .init("model", name.rawValue)]
     report.facts += choice.model.mixing.facts

@@ -71,7 +71,7 @@ struct Path: ParsableCommand {
     results.noteReports(path.points.map(\.report), choice.model.name.rawValue, table)
     var files: [ResultFile] = []
     if results.hasDirectory {
-      var report = try result.report(table, choice, isAutomatic: request.isAutomatic)
+      var report = try result.report(table, choice)
       report.times = [("reading", reading), ("fitting", seconds)]
       files = report.files(vega: reporting.vega)
     }
@@ -152,30 +152,49 @@ struct PathResult {
 
 extension PathResult {
   /// The path for its report, which looks closely at the least penalty.
-  func report(_ table: Table, _ choice: Path.Choice, isAutomatic: Bool) throws -> RunReport {
-    let name = choice.model.name.rawValue
-    let fits = path.points.indices.map { k in
-      var point = RunReport.Point(
-        lambda: lambdas[k], intercept: path.points[k].intercept,
-        coefficients: path.points[k].coefficients, report: path.points[k].report)
-      point.trainScore = point.report.devianceRatio
-      point.seconds = moments[k]
-      return point
-    }
-    var report = RunReport(
-      title: "\(name): path of \(table.name)", subtitle: heading, features: features,
-      models: [.init(name, fits)])
+  func report(_ table: Table, _ choice: Path.Choice) throws -> RunReport {
+    var fits = zip(path.points, lambdas).map { RunReport.Point($0, lambda: $1) }
+    for k in fits.indices { fits[k].seconds = moments[k] }
+    var report = RunReport("path", fits, of: table, choice)
     if let least = fits.indices.min(by: { fits[$0].lambda < fits[$1].lambda }) {
       report.choice = .init(model: 0, point: least, reason: "least penalty")
-      report.choice?.rows =
-        try table.features.sums == nil ? [path[least].rows("rows", of: table)] : []
+      report.choice?.rows = try path[least].rows(of: table)
     }
-    report.tolerance = choice.penalty.tolerance
-    report.facts = [.init("rows", "\(table.rowCount)"), .init("model", name)]
-    report.facts += choice.model.mixing.facts
-    report.describe(
-      table, choice.penalty,
-      RunReport.text(of: lambdas, scale: scale, isAutomatic: isAutomatic))
     return report
+  }
+}
+
+extension RunReport {
+  /// What is done to a table with one model at many lambdas.
+  init(_ task: String, _ fits: [Point], of table: Table, _ choice: Path.Choice) {
+    let name = choice.model.name.rawValue
+    self.init(
+      title: "\(name): \(task) of \(table.name)", subtitle: table.summary,
+      features: table.featureNames, models: [.init(name, fits)])
+    tolerance = choice.penalty.tolerance
+    facts = [.init("rows", "\(table.rowCount)"), .init("model", name)]
+    facts += choice.model.mixing.facts
+    describe(
+      table, choice.penalty,
+      Self.text(
+        of: fits.map(\.lambda), scale: choice.scale.scale,
+        isAutomatic: choice.lambdas?.isAutomatic ?? true))
+  }
+}
+
+extension RunReport.Point {
+  init(_ point: RegularizationPath.Point, lambda: Double) {
+    self.init(
+      lambda: lambda, intercept: point.intercept, coefficients: point.coefficients,
+      report: point.report)
+    trainScore = point.report.devianceRatio
+  }
+}
+
+extension LinearModel {
+  /// All rows of a table with what the model says of them; none where they are gone.
+  func rows(of table: Table) throws -> [RunReport.Rows] {
+    guard table.features.sums == nil else { return [] }
+    return [try rows("rows", of: table)]
   }
 }

@@ -30,6 +30,39 @@ extension Table {
     }
   }
 
+  /// Fits each lambda of a grid to all rows and to those without each fold.
+  func crossValidation(
+    _ estimator: any LinearEstimator, _ grid: LambdaGrid, _ folds: Folds,
+    progress: (@Sendable (Int, Int) -> Void)? = nil
+  ) throws -> CrossValidation {
+    let response = try requiredResponse()
+    return try explaining {
+      try estimator.crossValidate(
+        features.design, response, weights: weights, lambdas: grid, folds: folds,
+        progress: progress)
+    }
+  }
+
+  /// Leaves out each row in turn.
+  func leaveOneOut(_ ridge: Ridge, _ grid: LambdaGrid) throws -> RidgeSelection {
+    let response = try requiredResponse()
+    return try explaining {
+      try ridge.leaveOneOut(features.design, response, weights: weights, lambdas: grid)
+    }
+  }
+
+  /// Generalised cross-validation, from the statistics of these rows where they are at hand.
+  func generalizedCrossValidation(_ ridge: Ridge, _ grid: LambdaGrid) throws -> RidgeSelection {
+    if let sums = features.sums {
+      return try explaining { try ridge.generalizedCrossValidation(sums, lambdas: grid) }
+    }
+    let response = try requiredResponse()
+    return try explaining {
+      try ridge.generalizedCrossValidation(
+        features.design, response, weights: weights, lambdas: grid)
+    }
+  }
+
   /// All that fits of these rows need.
   func statistics() throws -> SufficientStatistics {
     let response = try requiredResponse()

@@ -99,9 +99,16 @@ enum LambdaRequest: Equatable {
     of path: RegularizationPath, _ estimator: any LinearEstimator, scale: LambdaScale,
     weight: Double
   ) -> [Double] {
+    lambdas(path.lambdas, estimator, scale: scale, weight: weight)
+  }
+
+  /// The same, for those that were fitted, in the engine's scale.
+  func lambdas(
+    _ fitted: [Double], _ estimator: any LinearEstimator, scale: LambdaScale, weight: Double
+  ) -> [Double] {
     if case .values(let values) = self { return values }
     // What one unit of the user's scale is in the engine's.
     let unit = estimator.perObservation(Lambda(1, scale: scale), weight: weight)
-    return path.lambdas.map { unit == 1 ? $0 : $0 / unit }
+    return fitted.map { unit == 1 ? $0 : $0 / unit }
   }
 }

@@ -30,7 +30,7 @@ struct SplitOptions: ParsableArguments {
     return .fraction(fraction)
   }
 
-  private static func seed(_ text: String) throws -> UInt32 {
+  static func seed(_ text: String) throws -> UInt32 {
     guard let seed = UInt32(text) else {
       throw ValidationError("a seed is a whole number from 0 to 4294967295")
     }

@@ -34,13 +34,7 @@ public struct FoldRule: Sendable, Equatable {
   ///
   /// - Throws: ``DataError/notAnID(file:row:value:)`` for a number that is not whole.
   public static func ids(_ ids: RowNumbers) throws(DataError) -> FoldRule {
-    var numbers: [Int] = []
-    for (row, value) in ids.values.enumerated() {
-      guard let number = Int(exactly: value) else {
-        throw .notAnID(file: ids.file, row: row, value: value)
-      }
-      numbers.append(number)
-    }
+    let numbers = try ids.wholeNumbers()
     let labels = Set(numbers).sorted()
     let positions = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
     return FoldRule(

@@ -21,10 +21,22 @@ public struct RowNumbers: Sendable, Equatable {
   }
 
   /// Throws unless the table has exactly these rows, and none was left out.
-  func requireRows(_ count: Int, leftOut: Int, _ table: String) throws(DataError) {
+  package func requireRows(_ count: Int, leftOut: Int, _ table: String) throws(DataError) {
     guard leftOut == 0 else { throw .rowsLeftOut(file: file, table: table) }
     guard values.count == count else {
       throw .otherNumbers(file: file, count: values.count, rows: count, table: table)
     }
+  }
+
+  /// The numbers as ids of folds.
+  package func wholeNumbers() throws(DataError) -> [Int] {
+    var numbers: [Int] = []
+    for (row, value) in values.enumerated() {
+      guard let number = Int(exactly: value) else {
+        throw .notAnID(file: file, row: row, value: value)
+      }
+      numbers.append(number)
+    }
+    return numbers
   }
 }
