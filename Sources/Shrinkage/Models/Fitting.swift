@@ -5,7 +5,8 @@ struct Fitting {
   /// N, rows of positive weight; of statistics, all.
   private(set) var rowCount = 0
   private let isWide: Bool
-  private let scale: @Sendable (Lambda) -> Double
+  /// What stands for the estimator that was asked for, on these rows.
+  let estimator: any LinearEstimator
   private(set) var solver: any LambdaSolver
 
   /// Up to as many columns are solved for all at once when their Gram matrix is in memory: a working
@@ -23,11 +24,16 @@ struct Fitting {
     let weighted = weights?.count { $0 > 0 } ?? features.rowCount
     let isNearLargest = lambda.map { Self.isNearLargest($0, features, response, weights) }
     guard Self.readsRows(estimator, features, isSingle: isNearLargest ?? false) else {
-      try self.init(
-        estimator, SufficientStatistics(features, response, weights: weights))
+      var statistics = try SufficientStatistics(features, response, weights: weights)
+      // Rows of weight 0 do not count where a first fit chooses its lambda.
+      statistics.rowCount = weighted
+      let estimator = try estimator.resolved(for: statistics)
+      statistics.rowCount = features.rowCount
+      try self.init(estimator, statistics)
       rowCount = weighted
       return
     }
+    let estimator = try estimator.resolved(for: features, response, weights: weights)
     try estimator.validate()
     let options = estimator.options
     let columns = try CenteredColumns(features, response, weights: weights, options: options)
@@ -69,6 +75,7 @@ struct Fitting {
   init(
     _ estimator: some LinearEstimator, _ statistics: consuming SufficientStatistics
   ) throws(ShrinkageError) {
+    let estimator = try estimator.resolved(for: statistics)
     let options = estimator.options
     let isWide = statistics.rowCount < statistics.columnCount
     let problem = try StandardizedProblem(estimator, statistics)
@@ -108,10 +115,12 @@ struct Fitting {
     self.weight = weight
     self.isWide = isWide
     self.solver = solver
-    scale = { estimator.perObservation($0, weight: weight) }
+    self.estimator = estimator
   }
 
-  func perObservation(_ lambda: Lambda) -> Double { scale(lambda) }
+  func perObservation(_ lambda: Lambda) -> Double {
+    estimator.perObservation(lambda, weight: weight)
+  }
 
   mutating func model(
     at lambda: Double, of estimator: some LinearEstimator
@@ -119,10 +128,11 @@ struct Fitting {
     try LambdaGrid.values([lambda]).validate()
     var solution = try solver.solve(lambda)
     solution.report.reciprocalCondition = solver.reciprocalCondition()
+    solution = relaxed(solution)
     let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
     return LinearModel(
       intercept: intercept, coefficients: coefficients, lambda: lambda,
-      l1Ratio: estimator.l1Ratio, options: estimator.options,
+      l1Ratio: self.estimator.l1Ratio, options: self.estimator.options(of: coefficients),
       report: solution.report.naming(standardization.constantColumns))
   }
 
@@ -130,6 +140,8 @@ struct Fitting {
   mutating func model(
     at lambda: Double, from point: RegularizationPath.Point, of estimator: some LinearEstimator
   ) throws(ShrinkageError) -> LinearModel {
+    // Where a fit is relaxed, the point is not where the solver was.
+    guard !(self.estimator is RelaxedLasso) else { return try model(at: lambda, of: estimator) }
     var start = point.coefficients.dense(count: standardization.scales.count)
     for j in start.indices { start[j] *= standardization.scales[j] }
     solver.begin(at: point.lambda, start)
@@ -148,7 +160,10 @@ struct Fitting {
     let order = lambdas.indices.sorted { lambdas[$0] > lambdas[$1] }
     var done = 0
     let standardization = standardization
-    let accept = { (position: Int, solution: SolverSolution) -> Bool in
+    // A copy of the problem, which only a relaxed fit needs.
+    let relaxing = self.estimator is RelaxedLasso ? self : nil
+    let accept = { (position: Int, answer: SolverSolution) -> Bool in
+      let solution = relaxing?.relaxed(answer) ?? answer
       let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
       points[order[position]] = RegularizationPath.Point(
         lambda: lambdas[order[position]], intercept: intercept,
@@ -165,7 +180,34 @@ struct Fitting {
     }
     return RegularizationPath(
       points: points.compactMap { $0 }, columnCount: standardization.scales.count,
-      estimator: estimator, fitting: self)
+      estimator: self.estimator, fitting: self)
+  }
+
+  /// An answer as the estimator wants it.
+  private func relaxed(_ solution: SolverSolution) -> SolverSolution {
+    guard let relaxed = estimator as? RelaxedLasso else { return solution }
+    return solver.relaxed(
+      solution, gamma: relaxed.gamma, relativeGap: relaxed.options.relativeGap)
+  }
+
+  /// A path that was fitted to this problem, each point relaxed.
+  func relaxed(_ path: RegularizationPath, _ relaxed: RelaxedLasso) -> RegularizationPath {
+    var fitting = Fitting(
+      relaxed, standardization, weight: weight, isWide: isWide, solver: solver)
+    fitting.rowCount = rowCount
+    let (relaxing, scales) = (fitting, standardization.scales)
+    let points = path.points.map { point in
+      var dense = point.coefficients.dense(count: scales.count)
+      for j in dense.indices { dense[j] *= scales[j] }
+      let solution = relaxing.relaxed(
+        SolverSolution(coefficients: dense, report: point.report))
+      let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
+      return RegularizationPath.Point(
+        lambda: point.lambda, intercept: intercept, coefficients: SparseVector(coefficients),
+        report: solution.report)
+    }
+    return RegularizationPath(
+      points: points, columnCount: path.columnCount, estimator: relaxed, fitting: fitting)
   }
 
   /// The grid's values in this library's objective; nil for an automatic one when nothing can
@@ -173,7 +215,7 @@ struct Fitting {
   func lambdas(_ grid: LambdaGrid) throws(ShrinkageError) -> [Double]? {
     try grid.validate()
     guard case .automatic(let count, let ratio) = grid.values else {
-      return grid.givenValues?.map { scale(Lambda($0, scale: grid.scale)) }
+      return grid.givenValues?.map { perObservation(Lambda($0, scale: grid.scale)) }
     }
     let largest = solver.largestLambda(ratioFloor: 1e-3)
     guard largest > 0 else { return nil }
@@ -191,11 +233,17 @@ extension FitReport {
 }
 
 extension LinearEstimator {
+  /// The options that a model of these coefficients minimises by.
+  func options(of coefficients: [Double]) -> FitOptions {
+    (self as? RelaxedLasso)?.options(of: coefficients) ?? options
+  }
+
   /// Whether each lambda takes one linear system.
   var isDirect: Bool { self is Ridge && options.bounds == .unbounded }
 
   /// Throws when an option that does not depend on the columns is out of its range.
   func validate() throws(ShrinkageError) {
+    try (self as? RelaxedLasso)?.validateRelaxation()
     try options.validate()
     guard l1Ratio >= 0, l1Ratio <= 1 else {
       throw .invalidOption(name: "l1Ratio", value: l1Ratio, requirement: "between 0 and 1")

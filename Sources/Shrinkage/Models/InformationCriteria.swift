@@ -101,7 +101,8 @@ extension RegularizationPath {
   /// - Parameters:
   ///   - noiseVariance: where sigma^2 comes from. Default automatic.
   ///   - gamma: of EBIC, from 0 (BIC) to 1, the default, which suits any number of columns.
-  /// - Throws: ``ShrinkageError/unsupported(_:)`` for least squares without enough rows,
+  /// - Throws: ``ShrinkageError/unsupported(_:)`` for least squares without enough rows, and for a
+  ///   ``RelaxedLasso``, which has more degrees of freedom than active columns;
   ///   ``ShrinkageError/invalidOption(name:value:requirement:)`` for numbers out of their range.
   /// - Complexity: O(|A|^3) for each model of an elastic net with |A| active columns, O(p^3) once for a
   ///   ridge and for least squares; a lasso costs nothing more.
@@ -110,6 +111,9 @@ extension RegularizationPath {
   ) throws(ShrinkageError) -> InformationCriteria {
     guard gamma >= 0, gamma <= 1 else {
       throw .invalidOption(name: "gamma", value: gamma, requirement: "between 0 and 1")
+    }
+    guard !(estimator is RelaxedLasso) else {
+      throw .unsupported("the degrees of freedom of a relaxed fit have no closed form")
     }
     let (rule, variance) = try fitting.variance(noiseVariance, hasIntercept: options.intercept)
     let spectrum = try fitting.solver.spectrum(hasIntercept: options.intercept)

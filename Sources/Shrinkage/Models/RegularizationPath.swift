@@ -34,9 +34,10 @@ public struct RegularizationPath: Sendable, Equatable {
   /// The model at position `index` of ``points``; O(p).
   public subscript(index: Int) -> LinearModel {
     let point = points[index]
+    let coefficients = point.coefficients.dense(count: columnCount)
     return LinearModel(
-      intercept: point.intercept, coefficients: point.coefficients.dense(count: columnCount),
-      lambda: point.lambda, l1Ratio: l1Ratio, options: options, report: point.report)
+      intercept: point.intercept, coefficients: coefficients, lambda: point.lambda,
+      l1Ratio: l1Ratio, options: estimator.options(of: coefficients), report: point.report)
   }
 }
 
