@@ -152,3 +152,37 @@ import Testing
     }
   }
 }
+
+extension RelaxedLassoTests {
+  /// Each fold's path is that of its training rows alone: the first fit is made within the fold, by
+  /// statistics and by rows.
+  @Test(arguments: [(40, 7), (20, 600)]) func crossValidationLeaksNothing(_ n: Int, _ p: Int) throws
+  {
+    let sample = SampleProblem(rows: n, columns: p, seed: 17)
+    let lambdas = LambdaGrid.values([0.5, 0.1])
+    for estimator in [
+      AdaptiveLasso() as any LinearEstimator, RelaxedLasso(gamma: 0.5),
+      RelaxedLasso(base: AdaptiveLasso(first: .lasso(0.2))),
+    ] {
+      let result = try estimator.crossValidate(
+        sample.features, sample.response, lambdas: lambdas, folds: .contiguous(4))
+      #expect(result.isCertified)
+      for fold in 0..<4 {
+        let held = Array(fold * n / 4..<(fold + 1) * n / 4)
+        let rest = (0..<n).filter { !held.contains($0) }
+        let path = try estimator.path(
+          sample.features.rows(rest), rest.map { sample.response[$0] }, lambdas: lambdas)
+        for k in path.points.indices {
+          let own = result.model(without: fold, at: k).coefficients
+          #expect(distance(own, path[k].coefficients) <= 1e-7)
+          let fits = try path[k].predict(sample.features.rows(held))
+          let errors = zip(held, fits).map {
+            (sample.response[$0] - $1) * (sample.response[$0] - $1)
+          }
+          let mean = errors.reduce(0, +) / Double(errors.count)
+          #expect(abs(result.points[k].foldErrors[fold] - mean) <= 1e-7 * mean)
+        }
+      }
+    }
+  }
+}
