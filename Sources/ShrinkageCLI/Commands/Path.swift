@@ -30,6 +30,7 @@ struct Path: ParsableCommand {
       transform: LambdaRequest.init)
     var lambdas: LambdaRequest?
 
+    @OptionGroup var criterion: CriterionOptions
     @OptionGroup var scale: ScaleOptions
     @OptionGroup var penalty: PenaltyOptions
   }
@@ -61,11 +62,13 @@ struct Path: ParsableCommand {
       })
     let seconds = clock.elapsed
     ProgressDisplay.clear()
+    let criterion = try choice.criterion.evaluate(path, table)
     let result = PathResult(
       features: table.featureNames, scale: scale,
       lambdas: request.lambdas(
         of: path, estimator, scale: scale.scale, weight: table.weight),
-      path: path, seconds: seconds, moments: clock.seconds(of: path.lambdas),
+      path: path, criterion: criterion, seconds: seconds,
+      moments: clock.seconds(of: path.lambdas),
       heading: table.summary)
     results.noteRows(of: table)
     results.noteReports(path.points.map(\.report), choice.model.name.rawValue, table)
@@ -93,6 +96,7 @@ struct PathResult {
   /// As the user means them.
   let lambdas: [Double]
   let path: RegularizationPath
+  let criterion: PathCriterion?
   let seconds: Double
   /// When each lambda was done, since the path began.
   let moments: [Double?]
@@ -100,7 +104,7 @@ struct PathResult {
   let heading: String
 
   var json: JSON {
-    .object([
+    let members: [(key: String, value: JSON)] = [
       ("features", .strings(features)),
       ("scale", .string(scale.rawValue)),
       ("lambdas", .numbers(lambdas)),
@@ -108,18 +112,19 @@ struct PathResult {
       ("coefficients", .array(path.points.map(\.coefficients.json))),
       ("devianceRatios", .array(path.points.map { .number($0.report.devianceRatio) })),
       ("relativeGaps", .numbers(path.points.map(\.report.relativeGap))),
-      ("seconds", .number(seconds)),
-    ])
+    ]
+    return .object(members + (criterion?.json ?? []) + [("seconds", .number(seconds))])
   }
 
   func summary() -> CSVText {
-    var text = CSVText(header: [
-      "lambda", "intercept", "nonZeroCount", "devianceRatio", "relativeGap",
-    ])
-    for (lambda, point) in zip(lambdas, path.points) {
+    let added = criterion.map { ["degreesOfFreedom", $0.criterion.rawValue] } ?? []
+    var text = CSVText(
+      header: ["lambda", "intercept", "nonZeroCount", "devianceRatio", "relativeGap"] + added)
+    for (k, point) in path.points.enumerated() {
       text.append(
-        [lambda, point.intercept].map(CSVText.number) + ["\(point.report.activeCount)"]
-          + [point.report.devianceRatio, point.report.relativeGap].map(CSVText.number))
+        [lambdas[k], point.intercept].map(CSVText.number) + ["\(point.report.activeCount)"]
+          + [point.report.devianceRatio, point.report.relativeGap].map(CSVText.number)
+          + (criterion?.numbers(k) ?? []).map(CSVText.number))
     }
     return text
   }
@@ -134,31 +139,36 @@ struct PathResult {
   }
 
   var text: String {
-    var table = TextTable([
+    let titles: [TextTable.Column] = [
       .init("lambda", .decimal), .init("≠ 0"), .init("R²"), .init("intercept"), .init("gap"),
-    ])
+    ]
+    var table = TextTable(titles + (criterion?.columns ?? []))
     let decimals = NumberText.decimals(for: path.points.map(\.intercept), significant: 11)
-    for (lambda, point) in zip(lambdas, path.points) {
-      table.append([
-        NumberText.significant(lambda), "\(point.report.activeCount)",
+    for (k, point) in path.points.enumerated() {
+      let cells = [
+        NumberText.significant(lambdas[k]), "\(point.report.activeCount)",
         NumberText.fixed(point.report.devianceRatio, decimals: 10),
         NumberText.fixed(point.intercept, decimals: decimals),
         NumberText.gap(point.report.relativeGap),
-      ])
+      ]
+      table.append(cells + (criterion?.cells(k) ?? []))
     }
-    return heading + "\n\n" + table.text
+    let footnote = criterion.map { "\n" + $0.footnote(lambdas) + "\n" } ?? ""
+    return heading + "\n\n" + table.text + footnote
   }
 }
 
 extension PathResult {
-  /// The path for its report, which looks closely at the least penalty.
+  /// The path for its report, which looks closely at the best by a criterion, else at the least penalty.
   func report(_ table: Table, _ choice: Path.Choice) throws -> RunReport {
     var fits = zip(path.points, lambdas).map { RunReport.Point($0, lambda: $1) }
     for k in fits.indices { fits[k].seconds = moments[k] }
     var report = RunReport("path", fits, of: table, choice)
-    if let least = fits.indices.min(by: { fits[$0].lambda < fits[$1].lambda }) {
-      report.choice = .init(model: 0, point: least, reason: "least penalty")
-      report.choice?.rows = try path[least].rows(of: table)
+    let least = fits.indices.min { fits[$0].lambda < fits[$1].lambda }
+    if let point = criterion?.best ?? least {
+      report.choice = .init(
+        model: 0, point: point, reason: criterion.map { "least \($0.title)" } ?? "least penalty")
+      report.choice?.rows = try path[point].rows(of: table)
     }
     return report
   }
