@@ -43,39 +43,19 @@ struct Path: ParsableCommand {
       files: ["path.csv", "coefficients.csv", "report.html", "report.json"],
       inputs: source.files + statistics.files + choice.penalty.files)
     let display = output.start()
-    let readingClock = PathClock()
+    let clock = PathClock()
     let loader = TableLoader(
       source: source, features: columns.selection, threads: output.threads, progress: display)
     let table = try statistics.load() ?? loader.load()
-    let reading = readingClock.elapsed
-    let options = try choice.penalty.fitOptions(featureCount: table.featureNames.count)
-    let estimator = choice.model.estimator(options)
-    let scale = choice.scale.scale
+    let reading = clock.elapsed
     let request = choice.lambdas ?? .automatic(count: 100, ratio: nil)
-    let bar = display.bar("fitting")
-    let clock = PathClock()
-    let path = try table.path(
-      estimator, request.grid(scale.scale),
-      progress: {
-        clock.tick()
-        bar?.update($0, of: $1)
-      })
-    let seconds = clock.elapsed
-    ProgressDisplay.clear()
-    let criterion = try choice.criterion.evaluate(path, table)
-    let result = PathResult(
-      features: table.featureNames, scale: scale,
-      lambdas: request.lambdas(
-        of: path, estimator, scale: scale.scale, weight: table.weight),
-      path: path, criterion: criterion, seconds: seconds,
-      moments: clock.seconds(of: path.lambdas),
-      heading: table.summary)
+    let result = try PathResult(table, choice, request, display)
     results.noteRows(of: table)
-    results.noteReports(path.points.map(\.report), choice.model.name.rawValue, table)
+    results.noteReports(result.path.points.map(\.report), choice.model.name.rawValue, table)
     var files: [ResultFile] = []
     if results.hasDirectory {
       var report = try result.report(table, choice)
-      report.times = [("reading", reading), ("fitting", seconds)]
+      report.times = [("reading", reading), ("fitting", result.seconds)]
       files = report.files(vega: reporting.vega)
     }
     try results.write(
@@ -85,7 +65,7 @@ struct Path: ParsableCommand {
         ResultFile("coefficients.csv", csv: result.coefficients),
       ] + files,
       table: { result.text })
-    guard path.isCertified else { throw Failure(.notCertified) }
+    guard result.path.isCertified else { throw Failure(.notCertified) }
   }
 }
 
@@ -102,6 +82,31 @@ struct PathResult {
   let moments: [Double?]
   /// What was fitted.
   let heading: String
+
+  /// Fits the path.
+  init(
+    _ table: Table, _ choice: Path.Choice, _ request: LambdaRequest, _ display: ProgressDisplay
+  ) throws {
+    defer { ProgressDisplay.clear() }
+    let options = try choice.penalty.fitOptions(featureCount: table.featureNames.count)
+    let estimator = choice.model.estimator(options)
+    let bar = display.bar("fitting")
+    let clock = PathClock()
+    scale = choice.scale.scale
+    path = try table.path(
+      estimator, request.grid(scale.scale),
+      progress: {
+        clock.tick()
+        bar?.update($0, of: $1)
+      })
+    seconds = clock.elapsed
+    moments = clock.seconds(of: path.lambdas)
+    features = table.featureNames
+    lambdas = request.lambdas(
+      of: path, estimator, scale: scale.scale, weight: table.weight)
+    criterion = try choice.criterion.evaluate(path, table)
+    heading = table.summary
+  }
 
   var json: JSON {
     let members: [(key: String, value: JSON)] = [

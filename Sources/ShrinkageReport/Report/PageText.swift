@@ -47,7 +47,7 @@ enum PageText {
     <div class="narrow">
     {{narrow}}
     </div>
-    {{#note}}<figcaption>{{note}}</figcaption>{{/note}}
+    {{#notes}}<figcaption>{{.}}</figcaption>{{/notes}}
     </figure>
     {{/figures}}
     </section>
@@ -61,7 +61,7 @@ enum PageText {
     {{.}}
     {{/charts}}
     </div>
-    {{#note}}<p class="note">{{note}}</p>{{/note}}
+    {{#notes}}<p class="note">{{.}}</p>{{/notes}}
     </section>
     {{/any}}
     {{/small}}
@@ -84,7 +84,7 @@ enum PageText {
     </tbody>
     </table>
     </div>
-    {{#note}}<p class="note">{{note}}</p>{{/note}}
+    {{#notes}}<p class="note">{{.}}</p>{{/notes}}
     </section>
     {{/any}}
     {{/coefficients}}
@@ -139,7 +139,7 @@ enum PageText {
     </tbody>
     </table>
     </div>
-    {{#note}}<p class="note">{{note}}</p>{{/note}}
+    {{#notes}}<p class="note">{{.}}</p>{{/notes}}
     </section>
     {{/any}}
     {{/scores}}

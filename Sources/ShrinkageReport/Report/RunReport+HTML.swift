@@ -32,7 +32,7 @@ extension RunReport {
   private static func figure(_ named: NamedChart) -> [String: Any] {
     [
       "wide": named.chart.svg(.regular), "narrow": named.chart.svg(.compact),
-      "note": Markup.escaped(named.chart.note ?? ""),
+      "notes": [named.chart.note].compactMap { $0.map(Markup.escaped) },
     ]
   }
 
@@ -82,9 +82,11 @@ extension RunReport {
     return [
       "charts": small.map { $0.chart.svg(.small) }, "legend": legend,
       "any": !small.isEmpty,
-      "note": all > shown
-        ? "The \(shown) largest of \(all) coefficients that are not always 0; "
-          + "coefficients.csv has all." : "",
+      "notes": all > shown
+        ? [
+          "The \(shown) largest of \(all) coefficients that are not always 0; "
+            + "coefficients.csv has all."
+        ] : [],
     ]
   }
 }

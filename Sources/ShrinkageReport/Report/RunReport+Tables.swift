@@ -29,10 +29,11 @@ extension RunReport {
           ],
       ]
     }
+    let scoresFile = hasTest ? "scores.csv" : "path.csv"
     return [
       "rows": rows, "hasTest": hasTest, "any": all.count > 1,
-      "note": all.count > rows.count
-        ? "The first \(rows.count) of \(all.count) rows; scores.csv has all." : "",
+      "notes": all.count > rows.count
+        ? ["The first \(rows.count) of \(all.count) rows; \(scoresFile) has all."] : [],
     ]
   }
 
@@ -68,7 +69,7 @@ extension RunReport {
         "The \(rows.count) largest of \(ranked.count) are shown; coefficients.csv has all.")
     }
     return [
-      "any": true, "rows": rows, "note": notes.joined(separator: " "),
+      "any": true, "rows": rows, "notes": notes,
       "reason": Markup.escaped(
         "\(model.name) at λ = \(NumberText.significant(point.lambda, digits: 6)): \(choice.reason)"),
       "intercept": NumberText.typeset(NumberText.significant(point.intercept, digits: 10)),
