@@ -23,13 +23,15 @@ struct Scale: ParsableCommand {
   enum Task: String, ExpressibleByArgument, CaseIterable, Codable {
     case fit
     case path
+    case cv
     case ridgeGrid = "ridge-grid"
   }
 
   @Option(help: "What is fitted.") var model = Model.lasso
   @Option(
     help: ArgumentHelp(
-      "One lambda (lambda_max / 20, cold), a path of 100, or ridge at 30 lambdas by generalised "
+      "One lambda (lambda_max / 20, cold), a path of 100, cross-validation of a path in five folds with "
+        + "the path on all rows (for more columns than rows beside that path alone), or ridge at 30 lambdas by generalised "
         + "cross-validation (GCV) and leave-one-out (LOO), each with a floor of its own."))
   var task = Task.path
   @Option(help: "Counts of rows (default 1000,10000,100000; 1000,2000,4000 with --quick).")
@@ -57,7 +59,9 @@ struct Scale: ParsableCommand {
       guard ratio > 0, ratio <= 1 else {
         throw ValidationError("--ratio must be above 0 and at most 1")
       }
-      guard task == .path else { throw ValidationError("--ratio is for --task path") }
+      guard task == .path || task == .cv else {
+        throw ValidationError("--ratio is for --task path and cv")
+      }
     }
     guard abs(correlation) < 1 else { throw ValidationError("--correlation must be within -1...1") }
     guard snr > 0 else { throw ValidationError("--snr must be above 0") }
@@ -99,7 +103,7 @@ struct Scale: ParsableCommand {
         rows: n, columns: p, correlation: correlation,
         nonzeros: min(nonzeros ?? max(1, p / 10), p), signalToNoise: snr))
     if task == .ridgeGrid { return try RidgeGrid.measure(sample, repeats: runs) }
-    let floor = Floor.measure(sample.features, repeats: runs)
+    let floor = try floor(sample)
     let estimator = estimator
     var gap = 0.0
     let lambda = try startingLambda(sample)
@@ -114,15 +118,34 @@ struct Scale: ParsableCommand {
             sample.features, sample.response, lambdas: .automatic(ratio: ratio)
           ).points
           .map(\.report.relativeGap).max() ?? 0
+      case .cv:
+        let result = try estimator.crossValidate(
+          sample.features, sample.response, lambdas: .automatic(ratio: ratio))
+        gap =
+          (result.foldPaths + [result.path.points]).joined().map(\.report.relativeGap).max() ?? 0
       case .ridgeGrid: break
       }
     }
     return [
       ScaleResult(
         rows: n, columns: p, measurement: measurement, floorName: floor.name,
-        floor: floor.1.median, relativeGap: gap,
+        floor: floor.seconds, relativeGap: gap,
         peakMebibytes: Machine.peakResidentMebibytes ?? .nan)
     ]
+  }
+
+  /// Median seconds of what the task is compared with.
+  private func floor(_ sample: SampleProblem) throws -> (name: String, seconds: Double) {
+    guard task == .cv, sample.features.rowCount < sample.features.columnCount else {
+      let (name, floor) = Floor.measure(sample.features, repeats: runs)
+      return (name, floor.median)
+    }
+    let estimator = estimator
+    let path = try Measurement(repeats: runs) {
+      _ = try estimator.path(
+        sample.features, sample.response, lambdas: .automatic(ratio: ratio))
+    }
+    return ("path", path.median)
   }
 
   private var estimator: any LinearEstimator {
