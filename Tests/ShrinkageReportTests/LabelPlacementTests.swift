@@ -3,19 +3,19 @@ import Testing
 @testable import ShrinkageReport
 
 @Suite struct LabelPlacementTests {
-  private func randomCases(_ body: ([Double], Double) throws -> Void) rethrows {
+  private func randomCases(_ body: ([Double], Double) -> Void) {
     var numbers = SampleNumbers(3)
     for count in [0, 1, 2, 3, 8, 20] {
       for spread in [0, 1, 10, 300] as [Double] {
         for _ in 0..<20 {
-          try body((0..<count).map { _ in numbers.next() * spread + 20 }, 10)
+          body((0..<count).map { _ in numbers.next() * spread + 20 }, 10)
         }
       }
     }
   }
 
-  @Test func keepDistanceAndStayInside() throws {
-    try randomCases { wanted, spacing in
+  @Test func keepDistanceAndStayInside() {
+    randomCases { wanted, spacing in
       let range = 0.0...Double(max(wanted.count, 1)) * 14
       let places = LabelPlacement.positions(wanted, spacing: spacing, in: range)
       #expect(places.count == wanted.count)
