@@ -66,7 +66,7 @@ struct TableLoader {
 
   /// Shows how far reading has come.
   var meter: CSVReader.Progress? {
-    guard let bar = progress.bar("reading") else { return nil }
+    guard let bar = progress.bar("reading", counting: .bytes) else { return nil }
     return { bar.update($0, of: $1 ?? 0) }
   }
 
