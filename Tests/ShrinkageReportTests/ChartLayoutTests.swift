@@ -101,4 +101,20 @@ import Testing
     let chart = try #require(report.charts.first { $0.name == "scores" }).chart
     #expect(chart.note == "λ = 0 has no place on a logarithmic axis.")
   }
+
+  @Test func aCurveWithoutFoldsHasNoBars() throws {
+    var curve = SampleReport.curve
+    curve.standardErrors = curve.means.map { _ in 0 }
+    curve.foldErrors = []
+    curve.lambdaOneStandardError = curve.lambdaMin
+    let chart = Chart.crossValidation(curve)
+    #expect(chart.series.count == 1 && chart.series[0].points.allSatisfy { $0.error == nil })
+    #expect(chart.rules.count == 1 && chart.note == nil)
+    var report = try SampleReport.sweep(["a"])
+    report.curve = curve
+    #expect(report.html.contains("Least error of cross-validation"))
+    #expect(!report.html.contains("within one standard error"))
+    report.curve = SampleReport.curve
+    #expect(report.html.contains("λ = 4 is within one standard error"))
+  }
 }

@@ -89,7 +89,7 @@ extension Chart {
       "mean error", label: "mean",
       kept.map { k in
         let (mean, error) = (curve.means[k], curve.standardErrors[k])
-        let bar = error.isFinite && error >= 0 ? mean - error...mean + error : nil
+        let bar = error.isFinite && error > 0 ? mean - error...mean + error : nil
         return Point(curve.lambdas[k], mean, error: bar)
       }, tone: .accent(0))
     let foldCount = curve.foldErrors.map(\.count).min() ?? 0
@@ -101,14 +101,19 @@ extension Chart {
     var chart = Chart(
       "Cross-validation", x: .lambda(curve.lambdas), y: Axis("mean squared error"),
       series: [mean] + folds)
-    chart.rules = [
-      Rule(.vertical(curve.lambdaMin), "min"),
-      Rule(.vertical(curve.lambdaOneStandardError), "1 s.e."),
-    ]
+    chart.rules = [Rule(.vertical(curve.lambdaMin), "min")]
+    if curve.lambdaOneStandardError != curve.lambdaMin {
+      chart.rules.append(Rule(.vertical(curve.lambdaOneStandardError), "1 s.e."))
+    }
     if curve.nonZeroCounts.count == curve.lambdas.count {
       chart.counts = kept.map { Count(x: curve.lambdas[$0], curve.nonZeroCounts[$0]) }
     }
-    chart.note("Bars: one standard error. Grey: single folds.")
+    let hasBars = mean.points.contains { $0.error != nil }
+    chart.note(hasBars ? "Bars: one standard error." : nil)
+    chart.note(
+      foldCount > folds.count
+        ? "Grey: \(folds.count) of \(foldCount) folds."
+        : foldCount > 0 ? "Grey: single folds." : nil)
     return chart
   }
 }

@@ -38,40 +38,63 @@ extension RunReport {
 
   /// The few numbers that most people look for.
   private var tiles: [[String: Any]] {
-    var tiles: [[String: Any]] = []
-    func add(_ name: String, _ value: String, _ detail: String) {
-      tiles.append([
-        "name": Markup.escaped(name), "value": Markup.escaped(value),
-        "detail": Markup.escaped(detail),
-      ])
-    }
-    for model in models.prefix(4) {
-      let isTested = model.points.contains { $0.testScore != nil }
-      let scored = model.points.filter { (isTested ? $0.testScore : $0.trainScore) != nil }
-      let best = scored.max {
-        (isTested ? ($0.testScore ?? 0) : ($0.trainScore ?? 0))
-          < (isTested ? ($1.testScore ?? 0) : ($1.trainScore ?? 0))
-      }
-      guard let best else { continue }
-      add(
-        "\(model.name), best \(isTested ? "test" : "training") R²",
-        NumberText.typeset(
-          NumberText.fixed(isTested ? best.testScore : best.trainScore, decimals: 4)),
-        "at λ = \(NumberText.significant(best.lambda, digits: 4)), "
-          + "\(best.report.activeCount) of \(features.count) coefficients")
-    }
+    var tiles = errorTile + scoreTiles
     let reports = models.flatMap { $0.points.map(\.report) }
     if let worst = reports.map(\.relativeGap).max() {
       let certified = reports.count(where: \.isCertified)
-      add(
-        "Largest relative gap", NumberText.gap(worst),
-        "\(certified == reports.count ? "all" : "\(certified) of") \(reports.count) "
-          + "answers certified to \(NumberText.gap(tolerance))")
+      tiles.append(
+        Self.tile(
+          "Largest relative gap", NumberText.gap(worst),
+          "\(certified) of \(reports.count) certified to \(NumberText.gap(tolerance))"))
     }
     if let fit = times.first(where: { $0.name == "fitting" }) {
-      add("Time to fit", NumberText.seconds(fit.seconds), "\(reports.count) fits")
+      tiles.append(
+        Self.tile(
+          "Time to fit", NumberText.seconds(fit.seconds),
+          reports.count == 1 ? "one answer" : "\(reports.count) answers"))
     }
     return tiles
+  }
+
+  private static func tile(_ name: String, _ value: String, _ detail: String) -> [String: Any] {
+    [
+      "name": Markup.escaped(name), "value": Markup.escaped(value),
+      "detail": Markup.escaped(detail),
+    ]
+  }
+
+  /// The least error of cross-validation, if there was one.
+  private var errorTile: [[String: Any]] {
+    guard let curve, let least = curve.means.min() else { return [] }
+    let lambdas = [curve.lambdaMin, curve.lambdaOneStandardError].map {
+      NumberText.significant($0, digits: 4)
+    }
+    let other =
+      lambdas[0] == lambdas[1] ? "" : "; λ = \(lambdas[1]) is within one standard error"
+    return [
+      Self.tile(
+        "Least error of cross-validation", NumberText.significant(least, digits: 6),
+        "at λ = \(lambdas[0])\(other)")
+    ]
+  }
+
+  /// The best test score of each model, or what the chosen fit explains.
+  private var scoreTiles: [[String: Any]] {
+    func tile(_ name: String, _ score: Double?, _ point: Point, _ reason: String) -> [String: Any] {
+      Self.tile(
+        name, NumberText.typeset(NumberText.fixed(score, decimals: 4)),
+        "at λ = \(NumberText.significant(point.lambda, digits: 4))\(reason), "
+          + "\(point.report.activeCount) of \(features.count) coefficients")
+    }
+    let tested = models.prefix(4).compactMap { model in
+      model.points.filter { $0.testScore != nil }.max {
+        ($0.testScore ?? 0) < ($1.testScore ?? 0)
+      }.map { tile("\(model.name), best test R²", $0.testScore, $0, "") }
+    }
+    guard tested.isEmpty, let choice else { return tested }
+    let model = models[choice.model]
+    let point = model.points[choice.point]
+    return [tile("\(model.name), training R²", point.trainScore, point, ": \(choice.reason)")]
   }
 
   private func section(of small: [NamedChart]) -> [String: Any] {
