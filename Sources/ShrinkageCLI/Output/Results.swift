@@ -63,13 +63,9 @@ struct Results {
     } catch {
       return Failure(.cannotCreate, "\(path): cannot be created: \(error.reason)")
     }
-    // The directory may have been there: see whether a file can be created in it.
-    do {
-      _ = try OutputFile(path + "/table.csv")
-      return nil
-    } catch {
-      return Failure(error)
-    }
+    // The directory may have been there: see whether files can be created in it.
+    guard !FileManager.default.isWritableFile(atPath: path) else { return nil }
+    return Failure(.cannotCreate, "\(path): cannot be written: permission denied")
   }
 
   /// Remembers something worth knowing, for standard error.
