@@ -137,7 +137,9 @@ private struct SVGWriter {
 
   private func tip(_ point: Chart.Point) -> String {
     func line(_ axis: Axis, _ value: Double) -> String {
-      Markup.escaped("\(axis.title): \(NumberText.significant(value, digits: 6))")
+      // What the title says after a comma is about the axis, not about the value.
+      let name = axis.title.prefix { $0 != "," }
+      return Markup.escaped("\(name): \(NumberText.significant(value, digits: 6))")
     }
     let error = point.error.map {
       " (\(NumberText.significant($0.lowerBound, digits: 6)) to "
