@@ -126,6 +126,7 @@ import Testing
     Failing("sweep --track jsonl --run-name a/b", 64, "name of a directory"),
     Failing("sweep --track jsonl --run-name ..", 64, "name of a directory"),
     Failing("sweep --track jsonl --track-features -1", 64, "at least 0"),
+    Failing("sweep --track wandb --project a/b", 64, "--project is \"a/b\""),
   ])
   func usage(failing: Failing) throws {
     try failing.check(in: Workspace())

@@ -84,6 +84,18 @@ struct TrackingOptions: ParsableArguments {
     if let trackFeatures, trackFeatures < 0 {
       throw ValidationError("--track-features is \(trackFeatures); it must be at least 0")
     }
+    if trackers.contains(.wandb) { try validateForWandb() }
+  }
+
+  /// What its server would refuse, when the runs have long been made.
+  private func validateForWandb() throws {
+    if let project, project.contains(where: "/\\#?%:".contains) || project.count > 128 {
+      throw ValidationError(
+        "--project is \"\(project)\"; W&B takes up to 128 characters without / \\ # ? % :")
+    }
+    if let tag = tags?.first(where: { $0.count > 64 }) {
+      throw ValidationError("--tags has \"\(tag)\"; W&B takes up to 64 characters")
+    }
   }
 
   /// Where W&B's runs lie: as its client has it, unless the user says otherwise.

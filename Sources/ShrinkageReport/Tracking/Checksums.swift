@@ -1,4 +1,5 @@
-/// A cyclic redundancy check of 32 bits, bit-reflected, of Koopman's and others' table form.
+/// A cyclic redundancy check of 32 bits, the lowest bit first, by a table of the bytes' remainders
+/// (Sarwate 1988).
 struct CRC32: Sendable {
   /// The polynomial of IEEE 802.3, as gzip and PNG use it.
   static let ieee = CRC32(polynomial: 0xEDB8_8320)

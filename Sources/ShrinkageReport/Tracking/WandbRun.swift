@@ -74,8 +74,11 @@ public struct WandbRun: RunSink {
 
   /// Lets `wandb leet` find the run without a name; only a convenience, which may fail.
   private static func link(_ path: String, to name: String) {
-    try? FileManager.default.removeItem(atPath: path)
-    try? FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: name)
+    let manager = FileManager.default
+    if (try? manager.destinationOfSymbolicLink(atPath: path)) != nil {
+      try? manager.removeItem(atPath: path)
+    }
+    try? manager.createSymbolicLink(atPath: path, withDestinationPath: name)
   }
 
   /// Random letters and digits.
