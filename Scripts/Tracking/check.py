@@ -229,22 +229,28 @@ def check_names():
     run(
         PROGRAM, "sweep", "--data", "names.csv", "--lambdas", "auto:10", "--model", "lasso",
         "--track", "wandb,tensorboard,jsonl", "--track-dir", "wide", "--run-name", "wide", "--quiet")
-    run(
-        PROGRAM, "sweep", "--data", "names.csv", "--features", ",".join(names[3:6]), "--lambdas",
-        "1", "--model", "lasso", "--track", "wandb,tensorboard,jsonl", "--track-dir", "named",
-        "--run-name", "\U0001F600 <b>", "--quiet")
     (wide,) = glob.glob("wide/wandb/offline-run-*")
-    (named,) = glob.glob("named/wandb/offline-run-*")
     history = records(wide)["history"]
     kept = [key for key in history[0]["item"] if key.startswith("coefficients/")]
     require(len(kept) == 100, f"{len(kept)} of 10,006 coefficients are kept")
+    with StandIn() as server:
+        upload = {
+            "WANDB_BASE_URL": server.url,
+            "PATH": os.path.dirname(CLIENT) + os.pathsep + os.environ["PATH"],
+        }
+        run(CLIENT, "sync", wide, env=upload)
+        # The program finds the client itself.
+        run(
+            PROGRAM, "sweep", "--data", "names.csv", "--features", ",".join(names[3:6]), "--lambdas",
+            "1", "--model", "lasso", "--track", "wandb,tensorboard,jsonl", "--track-dir", "named",
+            "--run-name", "\U0001F600 <b>", "--quiet", "--sync", env=upload)
+        require(not server.errors, f"the stand-in server: {server.errors}")
+        ended = [received.exit_code for received in server.runs.values()]
+        require(ended == [0, 0], f"the exit codes {ended}")
+    (named,) = glob.glob("named/wandb/offline-run-*")
     item = records(named)["history"][0]["item"]
     for name in names[3:6]:
         require(f"coefficients/{name}" in item, f"the name {name!r} is lost")
-    with StandIn() as server:
-        run(CLIENT, "sync", wide, named, env={"WANDB_BASE_URL": server.url})
-        require(not server.errors, f"the stand-in server: {server.errors}")
-        require(all(r.exit_code == 0 for r in server.runs.values()), "an upload failed")
     accumulator = EventAccumulator("named/runs/\U0001F600 <b>/lasso")
     accumulator.Reload()
     require("coefficients/\U0001F600" in accumulator.Tags()["scalars"], "TensorBoard loses a name")
