@@ -98,6 +98,15 @@ import Testing
       try workspace.run(sweep), status: 73, "runs/n/lasso.jsonl: cannot be created: File exists")
   }
 
+  @Test func aRunIsNoOtherResult() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.shell("mkdir -p runs/n").status == 0)
+    let outcome = try workspace.run("sweep --track jsonl --run-name n --json runs/n/ridge.jsonl")
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("--json and --track name the same file"))
+    #expect(try names(workspace, "runs/n").isEmpty)
+  }
+
   @Test func uploads() throws {
     let workspace = try Workspace()
     let sweep = "shrinkage sweep --lambdas 1 --model lasso --quiet --track wandb --json - --sync"

@@ -54,6 +54,7 @@ struct Sweep: ParsableCommand {
       output, reporting.directory,
       files: ["scores.csv", "coefficients.csv", "report.html", "report.json"],
       inputs: source.files + model.penalty.files)
+    let runs = try SweepTracking(self)
     let display = output.start()
     let clock = PathClock()
     let table = try TableLoader(
@@ -62,7 +63,6 @@ struct Sweep: ParsableCommand {
     let reading = clock.elapsed
     results.noteRows(of: table)
     let lambdas = try model.lambdas ?? LambdaRequest("1e-4:1:30")
-    let runs = SweepTracking(self)
     let sweep: SweepRun
     do {
       sweep = try SweepRun(table, self, lambdas: lambdas, display, runs)

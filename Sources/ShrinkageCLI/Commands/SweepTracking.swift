@@ -19,14 +19,23 @@ final class SweepTracking {
   /// The features of which coefficients are kept; nil until a path is known.
   private(set) var chosen: [Int]?
 
-  /// Nil where nothing is to be kept.
-  init?(_ sweep: Sweep) {
+  /// Nil where nothing is to be kept; throws where a run would be what another option writes.
+  init?(_ sweep: Sweep) throws {
     guard sweep.tracking.track != nil else { return nil }
     self.sweep = sweep
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyyMMdd-HHmmss"
     name = sweep.tracking.runName ?? "sweep-" + formatter.string(from: start)
+    guard sweep.tracking.trackers.contains(.jsonLines) else { return }
+    let files = sweep.model.names.map { NamedFile("--track", place(of: $0) + ".jsonl") }
+    let results = [NamedFile("--json", sweep.output.json)].compactMap { $0 }
+    try requireDistinct(outputs: results + files, inputs: [])
+  }
+
+  /// Where a model's event file lies; with an ending, its JSON Lines.
+  private func place(of model: ModelName) -> String {
+    "\(sweep.tracking.directory(of: name))/\(model.rawValue)"
   }
 
   /// Begins a model's runs.
@@ -53,7 +62,7 @@ final class SweepTracking {
     let description = RunDescription(
       project: options.project ?? "shrinkage", name: isOne ? name : "\(name)-\(model.rawValue)",
       group: isOne ? nil : name, tags: options.tags ?? [], start: Date())
-    let place = "\(options.directory(of: name))/\(model.rawValue)"
+    let place = place(of: model)
     switch tracker {
     case .wandb: return try WandbRun(directory: options.wandbDirectory, description)
     case .tensorBoard: return try TensorBoardRun(directory: place, description)
