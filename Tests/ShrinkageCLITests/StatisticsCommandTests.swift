@@ -80,6 +80,26 @@ import Testing
         .split(separator: "\n").count == 12)
   }
 
+  /// The folds of the file are those that cv makes of the rows, whatever the rule.
+  @Test(arguments: ["--folds 3", "--fold-ids ids", "--folds 4 --weights w"])
+  func crossValidationOfStatisticsIsThatOfTheRows(folds: String) throws {
+    let workspace = try workspace()
+    try workspace.write((0..<12).map { "\([7, -2, 30][$0 * $0 % 3])\n" }.joined(), to: "ids")
+    let stats = try workspace.run("stats --data all.csv \(folds) --output f.stats")
+    #expect(stats.status == 0)
+    for model in ["lasso", "ridge"] {
+      let grid = "--model \(model) --lambdas 0.001:1:8 --json -"
+      let sums = try workspace.run("cv --stats f.stats \(grid)")
+      let rows = try workspace.run("cv --data all.csv \(folds) \(grid)")
+      #expect(sums.status == 0 && rows.status == 0, "\(sums.errors) \(rows.errors)")
+      for key in ["meanErrors", "standardErrors", "coefficients"] {
+        try expectSame(sums, rows, key)
+      }
+      #expect(
+        try sums.json()["lambdaMin"] as? Double == rows.json()["lambdaMin"] as? Double)
+    }
+  }
+
   @Test func pipesHaveInterleavedFolds() throws {
     let workspace = try workspace()
     let piped = try workspace.shell(
@@ -167,6 +187,10 @@ import Testing
     Failing("path --stats bit.stats", 65, "bit.stats: the checksum is wrong"),
     Failing("path --stats empty.stats", 65, "empty.stats: 0 bytes"),
     Failing("path --stats all.csv", 65, "all.csv: these are no statistics"),
+    Failing("cv --stats all.stats", 65, "all.stats: holds no folds"),
+    Failing("cv --stats all.stats --folds 3", 64, "--folds"),
+    Failing("cv --stats all.stats --data all.csv", 64, "--data"),
+    Failing("cv --stats cut.stats", 65, "cut.stats: 300 bytes, where"),
     Failing("predict --model-file m --stats all.stats", 64, "--stats"),
   ])
   func failures(failing: Failing) throws {
