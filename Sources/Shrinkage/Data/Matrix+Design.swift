@@ -4,7 +4,7 @@ extension Matrix: Design {
   public func moments(weights: [Double]?) -> (means: [Double], squares: [Double]) {
     let total = weights?.reduce(0, +) ?? Double(rowCount)
     let reference = weights?.firstIndex { $0 > 0 } ?? 0
-    let moments = Parallel.map(count: columnCount, cost: 2 * rowCount) { j in
+    let moments = Parallel.map(0..<columnCount, cost: 2 * rowCount) { j in
       let column = values.span.extracting(range(ofColumn: j))
       return ColumnMoments.moments(column, weights, total, origin: column[reference])
     }
@@ -27,8 +27,8 @@ extension Matrix: Design {
     guard rowCount <= BLAS.singleThreadLength else {
       return columns.map { BLAS.dot(values.span.extracting(range(ofColumn: $0)), vector.span) }
     }
-    return Parallel.map(count: columns.count, cost: rowCount) { k in
-      BLAS.dot(values.span.extracting(range(ofColumn: columns[k])), vector.span)
+    return Parallel.map(columns, cost: rowCount) { j in
+      BLAS.dot(values.span.extracting(range(ofColumn: j)), vector.span)
     }
   }
 

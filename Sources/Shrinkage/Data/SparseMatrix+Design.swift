@@ -49,51 +49,11 @@ extension SparseMatrix: Design {
   }
 
   public func products(_ vector: Span<Double>) -> [Double] {
-    precondition(vector.count == rowCount)
-    var products: [Double] = []
-    products.reserveCapacity(columnCount)
-    for j in 0..<columnCount { products.append(product(j, vector)) }
-    return products
+    products(vector, ofColumns: 0..<columnCount)
   }
 
   public func products(_ vector: Span<Double>, of columns: [Int]) -> [Double] {
-    precondition(vector.count == rowCount)
-    var products: [Double] = []
-    products.reserveCapacity(columns.count)
-    for j in columns { products.append(product(j, vector)) }
-    return products
-  }
-
-  /// x_j'v, in four interleaved sums: one alone would wait for each addition to end.
-  private func product(_ column: Int, _ vector: Span<Double>) -> Double {
-    let range = range(ofColumn: column)
-    let (rows, values) = (rowIndices.span.extracting(range), values.span.extracting(range))
-    var sums = SIMD4<Double>(repeating: 0)
-    var k = 0
-    while k + 4 <= rows.count {
-      let stored = SIMD4(values[k], values[k + 1], values[k + 2], values[k + 3])
-      let (a, b) = (vector[Int(rows[k])], vector[Int(rows[k + 1])])
-      let (c, d) = (vector[Int(rows[k + 2])], vector[Int(rows[k + 3])])
-      sums += stored * SIMD4(a, b, c, d)
-      k += 4
-    }
-    var sum = sums.sum()
-    while k < rows.count {
-      sum += values[k] * vector[Int(rows[k])]
-      k += 1
-    }
-    return sum
-  }
-
-  public func add(
-    _ columns: [Int], times coefficients: [Double], to vector: inout MutableSpan<Double>
-  ) {
-    precondition(vector.count == rowCount && columns.count == coefficients.count)
-    let (rows, values) = (rowIndices.span, values.span)
-    for (index, j) in columns.enumerated() {
-      let factor = coefficients[index]
-      for k in range(ofColumn: j) { vector[Int(rows[k])] += factor * values[k] }
-    }
+    products(vector, ofColumns: columns)
   }
 
   public func copyColumn(

@@ -8,14 +8,14 @@ public struct SparseMatrix: Sendable, Equatable {
   /// n.
   public let rowCount: Int
   /// p.
-  public let columnCount: Int
+  public var columnCount: Int { columnStarts.count - 1 }
   /// Where each column begins in ``rowIndices`` and ``values``: p + 1 numbers that ascend from 0 to
   /// ``nonZeroCount``.
-  public let columnStarts: [Int]
+  public private(set) var columnStarts: [Int]
   /// The rows of the stored elements, from 0; strictly ascending within each column.
-  public let rowIndices: [Int32]
+  public private(set) var rowIndices: [Int32]
   /// The stored elements.
-  public let values: [Double]
+  public private(set) var values: [Double]
 
   /// Wraps what already lies column by column, without copying it; O(stored elements) to check it.
   ///
@@ -68,10 +68,19 @@ public struct SparseMatrix: Sendable, Equatable {
   /// For values whose structure the caller has established.
   init(unchecked values: [Double], rowIndices: [Int32], columnStarts: [Int], rowCount: Int) {
     self.rowCount = rowCount
-    columnCount = columnStarts.count - 1
     self.columnStarts = columnStarts
     self.rowIndices = rowIndices
     self.values = values
+  }
+
+  /// Appends a column of elements in ascending rows, each below n.
+  mutating func appendColumn(_ elements: some Sequence<(row: Int, value: Double)>) {
+    for (row, value) in elements {
+      precondition(row >= 0 && row < rowCount)
+      rowIndices.append(Int32(truncatingIfNeeded: row))
+      values.append(value)
+    }
+    columnStarts.append(values.count)
   }
 
   private var firstInvalidColumn: Int? {
