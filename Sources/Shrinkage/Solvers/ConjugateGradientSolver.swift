@@ -17,7 +17,10 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private var isActive: [Bool] = []
   private var signs: [Double] = []
 
+  static let nearness = 0.9
+  static let allowance = 4.0
   private static let exchangeLimit = 40
+  private static let roughest = 0.01
 
   init(_ columns: CenteredColumns, _ penalty: Penalty, options: FitOptions) {
     self.columns = columns
@@ -121,17 +124,22 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   /// - Returns: false where that does not end.
   private mutating func pursue(_ scaled: ScaledPenalty) -> Bool {
     adoptSigns(scaled)
+    // While the set still changes, a rough answer tells who goes.
+    var tolerance = Self.roughest
     var isAccurate = false
     for _ in 0..<Self.exchangeLimit {
       let changes = exchange(scaled)
       if changes == 0, isAccurate { return true }
       if Task.isCancelled { return false }
       let active = active
-      // While the set still changes, a hundredth of the threshold tells who goes.
-      isAccurate = changes * 50 <= active.count
-      guard
-        solve(active, scaled, tolerance: isAccurate ? accuracy(scaled) : 0.01)
-      else { return false }
+      let accuracy = accuracy(scaled)
+      if changes == 0 {
+        tolerance = accuracy
+      } else {
+        tolerance = changes * 50 > active.count ? Self.roughest : max(tolerance / 10, accuracy)
+      }
+      isAccurate = tolerance == accuracy
+      guard solve(active, scaled, tolerance: tolerance) else { return false }
     }
     return false
   }

@@ -24,15 +24,12 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
 
   /// How many columns became active at a lambda, lately.
   private var entriesPerLambda = 10.0
-  private static var allowance: Double { 1.5 }
 
   /// The most lambdas solved ahead.
   private static var largestBatch: Int { 8 }
   /// The largest ratio of neighbouring lambdas: a prediction from farther away would take in too many
   /// columns.
   private static var longestStep: Double { 1.25 }
-  /// The fraction of its threshold from which on a gradient counts as near it.
-  private static var nearness: Double { 0.99 }
 
   /// - Parameter inner: of an empty working set.
   init(_ problem: Problem, _ penalty: Penalty, options: FitOptions, inner: Inner) {
@@ -167,6 +164,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       let missing = missingColumns(index, candidates)
       guard missing.isEmpty else {
         extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 }))
+        start.attempt = candidates[index].state.iterate
         inner.restore(start)
         break
       }
@@ -267,12 +265,12 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
         BLAS.axpy(run, last.gradient.span, &span)
         BLAS.axpy(-run, before.gradient.span, &span)
       }
-      for j in columns(beyond: Self.nearness, of: scaled, gradient: predicted, slack: 0) {
+      for j in columns(beyond: Inner.nearness, of: scaled, gradient: predicted, slack: 0) {
         let excess = abs(predicted[j]) / max(scaled.l1(j), .leastNormalMagnitude)
         entering[j] = max(entering[j] ?? 0, excess)
       }
     }
-    extend(foremost(entering, limit: 10 + Int(Self.allowance * entriesPerLambda) * lambdas.count))
+    extend(foremost(entering, limit: 10 + Int(Inner.allowance * entriesPerLambda) * lambdas.count))
   }
 
   /// The columns that exceed their thresholds most: the others may fall below when these enter.

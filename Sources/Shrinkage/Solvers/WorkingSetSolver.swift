@@ -1,6 +1,11 @@
 /// Solves for the columns of a working set, as if there were no others, for many lambdas: what
 /// ``PathSolver`` certifies for all columns.
 protocol WorkingSetSolver: Sendable {
+  /// The fraction of its threshold from which on a gradient is near it, so that its column is taken in.
+  static var nearness: Double { get }
+  /// The most columns taken in for a lambda, as a multiple of those that became active at the last ones.
+  static var allowance: Double { get }
+
   /// Where the solver stands.
   var state: WorkingState { get }
 
@@ -43,15 +48,22 @@ struct WorkingState: Sendable {
   var iterate: Iterate
   /// The answer before it, and its lambda.
   var before: (lambda: Double, iterate: Iterate)?
+  /// An answer for the next lambda that lacks some columns: the guess to start from.
+  var attempt: Iterate?
   /// Whether both have the same active set.
   var isSameSet = false
 
-  /// Makes the iterate a guess at the answer for `lambda`, on the line through the last two, which is
-  /// exact for a lasso while the active set stays the same.
+  /// Makes the iterate a guess at the answer for `lambda`: an attempt at it, or a point on the line through
+  /// the last two answers, which is exact for a lasso while the active set stays the same.
   ///
   /// - Parameter active: the columns whose coefficients move.
   /// - Returns: whether it did; a line says nothing about a lambda that is larger or far away.
   mutating func extrapolate(to lambda: Double, _ active: [Int]) -> Bool {
+    if let attempt {
+      iterate = attempt
+      self.attempt = nil
+      return true
+    }
     guard let before, before.lambda > self.lambda else { return false }
     let reach = (self.lambda - lambda) / (before.lambda - self.lambda)
     guard reach > 0, reach <= 2 else { return false }
@@ -65,12 +77,16 @@ struct WorkingState: Sendable {
     return true
   }
 
-  /// Applies `complete` to the iterates of both answers.
+  /// Applies `complete` to the iterates of all answers.
   mutating func forEachIterate(_ complete: (inout Iterate) -> Void) {
     complete(&iterate)
     if var last = before {
       complete(&last.iterate)
       before = last
+    }
+    if var partial = attempt {
+      complete(&partial)
+      attempt = partial
     }
   }
 }
