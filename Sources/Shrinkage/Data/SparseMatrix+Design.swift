@@ -56,6 +56,12 @@ extension SparseMatrix: Design {
     products(vector, ofColumns: columns)
   }
 
+  public func add(
+    _ columns: [Int], times coefficients: [Double], to vector: inout MutableSpan<Double>
+  ) {
+    BLAS.axpy(1, combination(of: columns, coefficients).span, &vector)
+  }
+
   public func copyColumn(
     _ column: Int, to target: inout MutableSpan<Double>, at start: Int
   ) {

@@ -50,21 +50,30 @@ struct WorkingColumns {
   }
 
   /// sum_k b_k z_j(k) for some of the columns, as a vector of n.
-  func combination(_ columns: [Int], _ coefficients: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: roots.count)
-    var shift = 0.0
-    for (k, j) in columns.enumerated() { shift += coefficients[k] * centers[j] }
+  func combination<Value: SparseOperand>(_ columns: [Int], _ coefficients: [Value]) -> [Value] {
+    var result = scaled.combination(of: columns, coefficients)
+    var shift = Value.zero
+    for (k, j) in columns.enumerated() { shift = shift + coefficients[k] * -centers[j] }
     var target = result.mutableSpan
-    scaled.add(columns, times: coefficients, to: &target)
-    BLAS.axpy(-shift, roots.span, &target)
+    for i in roots.indices { target[i] = target[i] + shift * roots[i] }
     return result
   }
 
   /// z_j'v / n of some of the columns.
-  func products(_ vector: [Double], of columns: [Int]) -> [Double] {
-    let sum = BLAS.dot(roots.span, vector.span)
-    var products = scaled.products(vector.span, of: columns)
-    for (k, j) in columns.enumerated() { products[k] = (products[k] - centers[j] * sum) / weight }
+  func products<Value: SparseOperand>(_ vector: [Value], of columns: [Int]) -> [Value] {
+    let vector = vector.span
+    var (sum, other, i) = (Value.zero, Value.zero, 0)
+    while i + 2 <= roots.count {
+      sum = sum + vector[i] * roots[i]
+      other = other + vector[i + 1] * roots[i + 1]
+      i += 2
+    }
+    if i < roots.count { sum = sum + vector[i] * roots[i] }
+    sum = sum + other
+    var products = scaled.products(vector, ofColumns: columns)
+    for (k, j) in columns.enumerated() {
+      products[k] = (products[k] + sum * -centers[j]) * (1 / weight)
+    }
     return products
   }
 }

@@ -4,9 +4,9 @@
 /// again.
 extension SparseMatrix {
   /// x_j'v for some columns, in their order; O(elements of these columns).
-  func products(
-    _ vector: Span<Double>, ofColumns columns: some RandomAccessCollection<Int> & Sendable
-  ) -> [Double] {
+  func products<Value: SparseOperand>(
+    _ vector: Span<Value>, ofColumns columns: some RandomAccessCollection<Int> & Sendable
+  ) -> [Value] {
     precondition(vector.count == rowCount)
     return unsafe withElements { elements in
       unsafe vector.withUnsafeBufferPointer { vector in
@@ -18,36 +18,40 @@ extension SparseMatrix {
     }
   }
 
-  /// Adds sum_k c_k x_j(k) to a vector of n; O(elements of these columns).
-  public func add(
-    _ columns: [Int], times coefficients: [Double], to vector: inout MutableSpan<Double>
-  ) {
-    precondition(vector.count == rowCount && columns.count == coefficients.count)
-    // Each thread but this one sums its columns into a vector of its own.
+  /// sum_k c_k x_j(k) for some columns; O(n + elements of these columns).
+  func combination<Value: SparseOperand>(
+    of columns: [Int], _ coefficients: [Value]
+  ) -> [Value] {
+    precondition(columns.count == coefficients.count)
+    // Each thread sums its columns into a vector of its own.
     let parts = columns.count * cost < 200_000 ? 1 : BLAS.threadCount
-    let size = (columns.count + parts - 1) / max(parts, 1)
+    let size = (columns.count + parts - 1) / parts
     let sums = Parallel.map(0..<parts, cost: size * cost) { part in
-      var sum = [Double](repeating: 0, count: rowCount)
-      var span = sum.mutableSpan
-      accumulate(
-        part * size..<min((part + 1) * size, columns.count), columns, coefficients, &span)
-      return sum
+      sum(part * size..<min((part + 1) * size, columns.count), columns, coefficients)
     }
-    for sum in sums { BLAS.axpy(1, sum.span, &vector) }
+    var result = sums[0]
+    var target = result.mutableSpan
+    for sum in sums.dropFirst() {
+      let sum = sum.span
+      for i in sum.indices { target[i] = target[i] + sum[i] }
+    }
+    return result
   }
 
-  private func accumulate(
-    _ range: Range<Int>, _ columns: [Int], _ coefficients: [Double],
-    _ vector: inout MutableSpan<Double>
-  ) {
+  /// The part of a combination that the positions `range` add.
+  private func sum<Value: SparseOperand>(
+    _ range: Range<Int>, _ columns: [Int], _ coefficients: [Value]
+  ) -> [Value] {
+    var result = [Value](repeating: .zero, count: rowCount)
     unsafe withElements { elements in
-      unsafe vector.withUnsafeMutableBufferPointer { vector in
+      unsafe result.withUnsafeMutableBufferPointer { result in
         for k in range {
           unsafe elements.add(
-            self.range(ofColumn: columns[k]), times: coefficients[k], to: vector.baseAddress)
+            self.range(ofColumn: columns[k]), times: coefficients[k], to: result.baseAddress)
         }
       }
     }
+    return result
   }
 
   /// About what a column costs: an element takes as long as four numbers that lie side by side.
@@ -69,34 +73,48 @@ extension SparseMatrix {
 
   /// The sum of values times those of a vector in their rows, in four interleaved sums: one alone would
   /// wait for each addition to end.
-  func product(_ range: Range<Int>, _ vector: UnsafePointer<Double>?) -> Double {
+  func product<Value: SparseOperand>(
+    _ range: Range<Int>, _ vector: UnsafePointer<Value>?
+  ) -> Value {
     guard let rows = unsafe rows, let values = unsafe values, let vector = unsafe vector else {
-      return 0
+      return .zero
     }
-    var sums = SIMD4<Double>(repeating: 0)
+    var (a, b, c, d) = (Value.zero, Value.zero, Value.zero, Value.zero)
     var k = range.lowerBound
     while k + 4 <= range.upperBound {
-      let stored = unsafe SIMD4(values[k], values[k + 1], values[k + 2], values[k + 3])
-      let (a, b) = unsafe (vector[Int(rows[k])], vector[Int(rows[k + 1])])
-      let (c, d) = unsafe (vector[Int(rows[k + 2])], vector[Int(rows[k + 3])])
-      sums += stored * SIMD4(a, b, c, d)
+      unsafe a = a + vector[Int(rows[k])] * values[k]
+      unsafe b = b + vector[Int(rows[k + 1])] * values[k + 1]
+      unsafe c = c + vector[Int(rows[k + 2])] * values[k + 2]
+      unsafe d = d + vector[Int(rows[k + 3])] * values[k + 3]
       k += 4
     }
-    var sum = sums.sum()
     while k < range.upperBound {
-      sum += unsafe values[k] * vector[Int(rows[k])]
+      unsafe a = a + vector[Int(rows[k])] * values[k]
       k += 1
     }
-    return sum
+    return (a + b) + (c + d)
   }
 
   /// Adds a multiple of the values to those of a vector in their rows.
-  func add(
-    _ range: Range<Int>, times factor: Double, to vector: UnsafeMutablePointer<Double>?
+  func add<Value: SparseOperand>(
+    _ range: Range<Int>, times factor: Value, to vector: UnsafeMutablePointer<Value>?
   ) {
     guard let rows = unsafe rows, let values = unsafe values, let vector = unsafe vector else {
       return
     }
-    for k in range { unsafe vector[Int(rows[k])] += factor * values[k] }
+    for k in range {
+      let row = unsafe Int(rows[k])
+      unsafe vector[row] = vector[row] + factor * values[k]
+    }
   }
 }
+
+/// An element of a vector, or of several vectors side by side.
+protocol SparseOperand: Sendable {
+  static var zero: Self { get }
+  static func + (left: Self, right: Self) -> Self
+  static func * (left: Self, right: Double) -> Self
+}
+
+extension Double: SparseOperand {}
+extension SIMD4: SparseOperand where Scalar == Double {}

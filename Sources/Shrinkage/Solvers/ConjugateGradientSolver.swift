@@ -1,26 +1,24 @@
-/// Solves for a working set of sparse columns without their Gram matrix: exchanges as those of the
-/// ``ActiveSet``, with the linear systems solved by conjugate gradients.
+/// Solves for a working set of sparse columns without their Gram matrix, which would be dense: exchanges
+/// as those of the ``ActiveSet``, for several lambdas side by side, with the linear systems solved by
+/// conjugate gradients.
 ///
-///     (Z_A'Z_A / n + L2_A) b_A = c_A - l1_A sign_A - G_AB b_B
-///
-/// A product with the matrix costs two looks at each stored element of Z_A, where a factor of G_AA would
-/// be dense. The answer's gradients on A are right to a third of what the tolerance asks for, not to
-/// rounding. Where exchanges do not end, epochs of coordinate descent follow.
+/// The answer's gradients on A are right to half of what the tolerance asks for, not to rounding. Where
+/// exchanges do not end, epochs of coordinate descent follow.
 struct ConjugateGradientSolver: WorkingSetSolver {
   private let columns: CenteredColumns
-  private let options: FitOptions
-  private let responseNorm: Double
+  let options: FitOptions
+  let responseNorm: Double
   private var penalty: Penalty
-  private var working: WorkingColumns
+  private(set) var working: WorkingColumns
   private(set) var state: WorkingState
-  /// The columns of A, and the sign that each is taken to have; 0 without an L1 part.
-  private var isActive: [Bool] = []
-  private var signs: [Double] = []
+  /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
+  private(set) var noise: [Double] = []
+
+  /// How exact answers are while many columns change, as a fraction of the threshold: it tells who goes.
+  private static let roughest = 0.01
 
   static let nearness = 0.9
   static let allowance = 4.0
-  private static let exchangeLimit = 40
-  private static let roughest = 0.01
 
   init(_ columns: CenteredColumns, _ penalty: Penalty, options: FitOptions) {
     self.columns = columns
@@ -37,8 +35,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     problem.appendToWorkingSet(entering)
     working.append(entering, of: columns)
     self.penalty = penalty
-    isActive += repeatElement(false, count: entering.count)
-    signs += repeatElement(0, count: entering.count)
+    noise = working.diagonal.map { 1e-12 * ($0 * responseNorm).squareRoot() }
     restore(state)
   }
 
@@ -46,8 +43,6 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     var completed = earlier
     completed.forEachIterate(complete)
     state = completed
-    // Those of an attempt that failed, or went farther, are not the state's.
-    signs = state.iterate.coefficients.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }
   }
 
   /// Brings an iterate of the first columns to all of the working set.
@@ -87,152 +82,73 @@ struct ConjugateGradientSolver: WorkingSetSolver {
 
   func reciprocalCondition() -> Double? { nil }
 
-  mutating func fitUnpenalized() { _ = pursue(penalty.at(0)) }
-
-  mutating func solve(_ lambda: Double) -> SolverSolution {
-    let epochs = move(to: lambda, halvings: 4)
-    return solution(penalty.at(lambda), epochs: epochs)
+  mutating func fitUnpenalized() {
+    if let iterate = pursue([0])[0] { state.iterate = iterate }
   }
 
-  /// Brings the state to `lambda`: at once, or, where exchanges do not end, by way of a lambda between
-  /// it and the last one, or by descent.
+  mutating func solve(
+    _ lambdas: [Double]
+  ) -> [(solution: SolverSolution, state: WorkingState)] {
+    var answers: [(solution: SolverSolution, state: WorkingState)] = []
+    for first in stride(from: 0, to: lambdas.count, by: ActiveSystems.limit) {
+      let few = Array(lambdas[first..<min(first + ActiveSystems.limit, lambdas.count)])
+      for (lambda, iterate) in zip(few, pursue(few)) {
+        let epochs = move(to: lambda, iterate, halvings: 4)
+        let solution = solution(penalty.at(lambda), epochs: epochs)
+        answers.append((solution, state))
+        if solution.report.status == .cancelled { return answers }
+      }
+    }
+    return answers
+  }
+
+  /// Brings the state to `lambda`: to the answer there, or, where exchanges did not come to one, by way of a
+  /// lambda between it and the last one, or by descent.
   ///
   /// - Returns: the epochs of descent.
-  private mutating func move(to lambda: Double, halvings: Int) -> Int {
-    let last = state
+  private mutating func move(to lambda: Double, _ answer: Iterate?, halvings: Int) -> Int {
     var epochs = 0
-    _ = state.extrapolate(to: lambda, active)
-    if !pursue(penalty.at(lambda)) {
-      restore(last)
-      if halvings > 0, last.lambda < .infinity, last.lambda > lambda * 1.001 {
-        epochs = move(to: (last.lambda * lambda).squareRoot(), halvings: halvings - 1)
-        return epochs + move(to: lambda, halvings: halvings - 1)
+    if answer == nil {
+      state.attempts = []
+      if halvings > 0, state.lambda < .infinity, state.lambda > lambda * 1.001 {
+        for step in [(state.lambda * lambda).squareRoot(), lambda] {
+          epochs += move(to: step, pursue([step])[0], halvings: halvings - 1)
+        }
+        return epochs
       }
-      epochs = descend(penalty.at(lambda))
     }
+    let last = state
+    if let answer { state.iterate = answer } else { epochs = descend(penalty.at(lambda)) }
     state.before = (last.lambda, last.iterate)
     state.lambda = lambda
+    state.attempts.removeAll { $0.lambda >= lambda }
     return epochs
   }
 
-  // MARK: - Exchanges
-
-  private var active: [Int] { isActive.indices.filter { isActive[$0] } }
-
-  /// Exchanges columns and solves until nothing changes.
+  /// Exchanges columns and solves until nothing changes, for up to four lambdas side by side.
   ///
-  /// - Returns: false where that does not end.
-  private mutating func pursue(_ scaled: ScaledPenalty) -> Bool {
-    adoptSigns(scaled)
-    // While the set still changes, a rough answer tells who goes.
+  /// - Returns: the answers; nil where that does not end.
+  private func pursue(_ lambdas: [Double]) -> [Iterate?] {
+    var attempts = lambdas.map { ExchangeAttempt(penalty.at($0), from: state) }
     var tolerance = Self.roughest
-    var isAccurate = false
-    for _ in 0..<Self.exchangeLimit {
-      let changes = exchange(scaled)
-      if changes == 0, isAccurate { return true }
-      if Task.isCancelled { return false }
-      let active = active
-      let accuracy = accuracy(scaled)
-      if changes == 0 {
-        tolerance = accuracy
+    while !Task.isCancelled {
+      for lane in attempts.indices { attempts[lane].exchange(noise: noise) }
+      let pursued = attempts.filter { $0.status == .pursued }
+      guard !pursued.isEmpty else { break }
+      if pursued.contains(where: { $0.changes * 50 > $0.activeCount }) {
+        tolerance = Self.roughest
       } else {
-        tolerance = changes * 50 > active.count ? Self.roughest : max(tolerance / 10, accuracy)
+        tolerance = pursued.allSatisfy { $0.changes == 0 } ? 0 : tolerance / 10
       }
-      isAccurate = tolerance == accuracy
-      guard solve(active, scaled, tolerance: tolerance) else { return false }
-    }
-    return false
-  }
-
-  private mutating func adoptSigns(_ scaled: ScaledPenalty) {
-    for j in signs.indices {
-      let b = state.iterate.coefficients[j]
-      if b != 0, !isActive[j], scaled.isInterior(j, b) { isActive[j] = true }
-      if scaled.l1(j) == 0 { signs[j] = 0 } else if signs[j] == 0 { signs[j] = b < 0 ? -1 : 1 }
-    }
-  }
-
-  /// Lets all columns leave and enter that want to.
-  private mutating func exchange(_ scaled: ScaledPenalty) -> Int {
-    var changes = 0
-    for j in isActive.indices where !scaled.isFixed(j) {
-      let (b, g, l1) = (state.iterate.coefficients[j], state.iterate.gradient[j], scaled.l1(j))
-      if isActive[j] {
-        guard let edge = scaled.edgePassed(j, b, gradient: g, sign: signs[j]) else { continue }
-        state.iterate.coefficients[j] = edge
-        isActive[j] = false
-      } else {
-        let isPulled: Bool
-        if b == 0 {
-          isPulled = abs(g) > l1 + noise(j) && scaled.edge(j, from: 0, toward: g) != 0
-          signs[j] = l1 == 0 ? 0 : g < 0 ? -1 : 1
-        } else {
-          isPulled = scaled.isInterior(j, b) || (g - l1 * signs[j] - scaled.l2(j) * b) * b < 0
-        }
-        guard isPulled else { continue }
-        isActive[j] = true
+      let tolerances = attempts.indices.map {
+        attempts[$0].aim(at: tolerance, largestGap: 0.25 * options.relativeGap * responseNorm)
       }
-      changes += 1
+      var systems = ActiveSystems(
+        attempts, tolerances: tolerances, working, response: columns.response, noise: noise)
+      systems.solve(working, &attempts)
+      working.refreshGradients(of: &attempts, columns.response)
     }
-    return changes
-  }
-
-  /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
-  private func noise(_ j: Int) -> Double {
-    1e-12 * (working.diagonal[j] * responseNorm).squareRoot()
-  }
-
-  /// How exact gradients on A must be, as a fraction of their thresholds: with all off by e, the gap is
-  /// up to about e sum_j l1_j |b_j|.
-  private func accuracy(_ scaled: ScaledPenalty) -> Double {
-    var cost = 0.0
-    for (j, b) in state.iterate.coefficients.enumerated() where b != 0 {
-      cost += scaled.l1(j) * abs(b)
-    }
-    guard cost > 0 else { return 1e-12 }
-    return min(max(0.3 * options.relativeGap * responseNorm / 2 / cost, 1e-12), 1e-4)
-  }
-
-  // MARK: - Conjugate gradients
-
-  /// Solves the system of the columns `active` from the coefficients as they are, and refreshes the
-  /// gradient (Hestenes and Stiefel 1952, with the diagonal as preconditioner).
-  ///
-  /// - Returns: whether the gradients on A came within `tolerance` of their thresholds.
-  private mutating func solve(
-    _ active: [Int], _ scaled: ScaledPenalty, tolerance: Double
-  ) -> Bool {
-    let residual = residual(state.iterate.coefficients)
-    let curvatures = active.map { max(working.diagonal[$0] + scaled.l2($0), .leastNormalMagnitude) }
-    let limits = active.map { max(tolerance * scaled.l1($0), noise($0) / 10) }
-    var b = active.map { state.iterate.coefficients[$0] }
-    var pull = working.products(residual, of: active)
-    for (k, j) in active.enumerated() { pull[k] -= scaled.l1(j) * signs[j] + scaled.l2(j) * b[k] }
-    var direction = [Double](repeating: 0, count: active.count)
-    var energy = 0.0
-    var isReached = pull.indices.allSatisfy { abs(pull[$0]) <= limits[$0] }
-    var steps = 0
-    while !isReached, steps < 4 * active.count + 100 {
-      var fresh = 0.0
-      for k in pull.indices { fresh += pull[k] * pull[k] / curvatures[k] }
-      let ratio = energy > 0 ? fresh / energy : 0
-      for k in pull.indices { direction[k] = pull[k] / curvatures[k] + ratio * direction[k] }
-      energy = fresh
-      var curved = working.products(working.combination(active, direction), of: active)
-      for (k, j) in active.enumerated() { curved[k] += scaled.l2(j) * direction[k] }
-      let curvature = BLAS.dot(direction.span, curved.span)
-      guard curvature > 0 else { break }
-      let length = energy / curvature
-      for k in b.indices {
-        b[k] += length * direction[k]
-        pull[k] -= length * curved[k]
-      }
-      isReached = pull.indices.allSatisfy { abs(pull[$0]) <= limits[$0] }
-      steps += 1
-    }
-    for (k, j) in active.enumerated() { state.iterate.coefficients[j] = b[k] }
-    refreshGradient()
-    return isReached
+    return attempts.map { $0.status == .solved ? $0.iterate : nil }
   }
 
   private mutating func refreshGradient() {
@@ -266,60 +182,6 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       }
     }
     refreshGradient()
-    for j in isActive.indices {
-      isActive[j] =
-        scaled.isInterior(j, state.iterate.coefficients[j])
-        && (state.iterate.coefficients[j] != 0 || scaled.l1(j) == 0)
-      signs[j] = 0
-    }
     return epochs
-  }
-
-  // MARK: - Answers
-
-  private func certificate(_ scaled: ScaledPenalty) -> DualityGap {
-    let rounding = gradientRounding(state.iterate.coefficients)
-    return DualityGap(
-      scaled, coefficients: state.iterate.coefficients, gradient: state.iterate.gradient,
-      residualNorm: residualNorm(state.iterate), responseNorm: responseNorm,
-      rounding: .init(gradient: rounding, residual: rounding * rounding), isPart: true,
-      gramColumns: gramColumns)
-  }
-
-  /// The columns of G on the working set, packed.
-  private func gramColumns(_ indices: [Int]) -> [Double]? {
-    guard working.count * indices.count <= 1 << 27 else { return nil }
-    let all = Array(0..<working.count)
-    return indices.flatMap { working.products(working.combination([$0], [1]), of: all) }
-  }
-
-  private func solution(_ scaled: ScaledPenalty, epochs: Int) -> SolverSolution {
-    let gap = certificate(scaled)
-    let status: FitReport.Status =
-      gap.relative <= options.relativeGap
-      ? .converged
-      : Task.isCancelled
-        ? .cancelled : epochs >= options.maximumEpochs ? .epochLimitReached : .precisionLimitReached
-    let report = FitReport(
-      status: status, solver: .workingSet, epochs: epochs,
-      activeCount: state.iterate.coefficients.count { $0 != 0 }, objective: gap.objective,
-      gap: gap.absolute, relativeGap: gap.relative, devianceRatio: gap.devianceRatio,
-      reciprocalCondition: nil, constantColumns: [], isUnique: isUnique(scaled))
-    return SolverSolution(coefficients: state.iterate.coefficients, report: report)
-  }
-
-  /// Whether the minimiser is known to be the only one; not established for more than 300 columns that
-  /// could share.
-  private func isUnique(_ scaled: ScaledPenalty) -> Bool {
-    let candidates = isActive.indices.filter { j in
-      scaled.l2(j) == 0 && !scaled.isFixed(j)
-        && (isActive[j] || abs(state.iterate.gradient[j]) >= scaled.l1(j) - noise(j))
-    }
-    guard candidates.count <= 300 else { return false }
-    var block: [Double] = []
-    for j in candidates {
-      block += working.products(working.combination([j], [1]), of: candidates)
-    }
-    return RankRevealingSolve(order: candidates.count, matrix: block).rank == candidates.count
   }
 }

@@ -85,6 +85,18 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
 
   func reciprocalCondition() -> Double? { activeSet.factor.reciprocalCondition() }
 
+  mutating func solve(
+    _ lambdas: [Double]
+  ) -> [(solution: SolverSolution, state: WorkingState)] {
+    var answers: [(solution: SolverSolution, state: WorkingState)] = []
+    for lambda in lambdas {
+      let solution = solve(lambda)
+      answers.append((solution, state))
+      if solution.report.status == .cancelled { break }
+    }
+    return answers
+  }
+
   /// Solves for `lambda`, starting from the last answer.
   mutating func solve(_ lambda: Double) -> SolverSolution {
     let problem = PenalizedProblem(

@@ -143,11 +143,8 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// - Returns: the solutions up to the first that lacks a column, which is in the working set then.
   private mutating func solveAhead(_ lambdas: [Double]) -> [SolverSolution] {
     var start = inner.state
-    var candidates: [Candidate] = []
-    for lambda in lambdas {
-      let solution = inner.solve(lambda)
-      candidates.append(Candidate(lambda: lambda, solution: solution, state: inner.state))
-      if solution.report.status == .cancelled { break }
+    let candidates = zip(lambdas, inner.solve(lambdas)).map { lambda, answer in
+      Candidate(lambda: lambda, solution: answer.solution, state: answer.state)
     }
     let initial = start.iterate.coefficients
     var certified: [SolverSolution] = []
@@ -164,7 +161,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       let missing = missingColumns(index, candidates)
       guard missing.isEmpty else {
         extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 }))
-        start.attempt = candidates[index].state.iterate
+        start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
         inner.restore(start)
         break
       }

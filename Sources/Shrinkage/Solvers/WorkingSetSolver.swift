@@ -9,8 +9,9 @@ protocol WorkingSetSolver: Sendable {
   /// Where the solver stands.
   var state: WorkingState { get }
 
-  /// The minimiser at `lambda`, from the state, which it moves on.
-  mutating func solve(_ lambda: Double) -> SolverSolution
+  /// The minimisers at lambdas in descending order, from the state, which it moves on, each with the state
+  /// it left; those up to the first that was cancelled.
+  mutating func solve(_ lambdas: [Double]) -> [(solution: SolverSolution, state: WorkingState)]
 
   /// Brings the unpenalised columns to their least squares fit with all others at 0.
   mutating func fitUnpenalized()
@@ -39,6 +40,9 @@ protocol WorkingSetSolver: Sendable {
 
 extension WorkingSetSolver {
   var iterate: Iterate { state.iterate }
+
+  /// The minimiser at `lambda`.
+  mutating func solve(_ lambda: Double) -> SolverSolution { solve([lambda])[0].solution }
 }
 
 /// Where a solver stands on a path.
@@ -48,25 +52,28 @@ struct WorkingState: Sendable {
   var iterate: Iterate
   /// The answer before it, and its lambda.
   var before: (lambda: Double, iterate: Iterate)?
-  /// An answer for the next lambda that lacks some columns: the guess to start from.
-  var attempt: Iterate?
+  /// Answers for the next lambdas that may lack some columns: guesses to start from.
+  var attempts: [(lambda: Double, iterate: Iterate)] = []
   /// Whether both have the same active set.
   var isSameSet = false
 
   /// Makes the iterate a guess at the answer for `lambda`: an attempt at it, or a point on the line through
   /// the last two answers, which is exact for a lasso while the active set stays the same.
   ///
-  /// - Parameter active: the columns whose coefficients move.
+  /// - Parameters:
+  ///   - active: the columns whose coefficients move.
+  ///   - limit: how many times as far as from the answer before the last one to the last.
   /// - Returns: whether it did; a line says nothing about a lambda that is larger or far away.
-  mutating func extrapolate(to lambda: Double, _ active: [Int]) -> Bool {
+  mutating func extrapolate(to lambda: Double, _ active: [Int], limit: Double = 2) -> Bool {
+    let attempt = attempts.first { $0.lambda == lambda }
+    attempts.removeAll { $0.lambda >= lambda }
     if let attempt {
-      iterate = attempt
-      self.attempt = nil
+      iterate = attempt.iterate
       return true
     }
     guard let before, before.lambda > self.lambda else { return false }
     let reach = (self.lambda - lambda) / (before.lambda - self.lambda)
-    guard reach > 0, reach <= 2 else { return false }
+    guard reach > 0, reach <= limit else { return false }
     let old = before.iterate
     for j in active {
       iterate.coefficients[j] += reach * (iterate.coefficients[j] - old.coefficients[j])
@@ -84,9 +91,6 @@ struct WorkingState: Sendable {
       complete(&last.iterate)
       before = last
     }
-    if var partial = attempt {
-      complete(&partial)
-      attempt = partial
-    }
+    for k in attempts.indices { complete(&attempts[k].iterate) }
   }
 }

@@ -1,0 +1,50 @@
+extension ConjugateGradientSolver {
+  /// The certificate of the state, as if there were no other columns.
+  func certificate(_ scaled: ScaledPenalty) -> DualityGap {
+    let rounding = gradientRounding(state.iterate.coefficients)
+    return DualityGap(
+      scaled, coefficients: state.iterate.coefficients, gradient: state.iterate.gradient,
+      residualNorm: residualNorm(state.iterate), responseNorm: responseNorm,
+      rounding: .init(gradient: rounding, residual: rounding * rounding), isPart: true,
+      gramColumns: gramColumns)
+  }
+
+  /// The columns of G on the working set, packed.
+  private func gramColumns(_ indices: [Int]) -> [Double]? {
+    guard working.count * indices.count <= 1 << 27 else { return nil }
+    let all = Array(0..<working.count)
+    return indices.flatMap { working.products(working.combination([$0], [1.0]), of: all) }
+  }
+
+  /// The state as an answer.
+  func solution(_ scaled: ScaledPenalty, epochs: Int) -> SolverSolution {
+    let gap = certificate(scaled)
+    let status: FitReport.Status =
+      gap.relative <= options.relativeGap
+      ? .converged
+      : Task.isCancelled
+        ? .cancelled : epochs >= options.maximumEpochs ? .epochLimitReached : .precisionLimitReached
+    let report = FitReport(
+      status: status, solver: .workingSet, epochs: epochs,
+      activeCount: state.iterate.coefficients.count { $0 != 0 }, objective: gap.objective,
+      gap: gap.absolute, relativeGap: gap.relative, devianceRatio: gap.devianceRatio,
+      reciprocalCondition: nil, constantColumns: [], isUnique: isUnique(scaled))
+    return SolverSolution(coefficients: state.iterate.coefficients, report: report)
+  }
+
+  /// Whether the minimiser is known to be the only one; not established for more than 300 columns that
+  /// could share.
+  private func isUnique(_ scaled: ScaledPenalty) -> Bool {
+    let (coefficients, gradient) = (state.iterate.coefficients, state.iterate.gradient)
+    let candidates = coefficients.indices.filter { j in
+      scaled.l2(j) == 0 && !scaled.isFixed(j)
+        && (coefficients[j] != 0 || abs(gradient[j]) >= scaled.l1(j) - noise[j])
+    }
+    guard candidates.count <= 300 else { return false }
+    var block: [Double] = []
+    for j in candidates {
+      block += working.products(working.combination([j], [1.0]), of: candidates)
+    }
+    return RankRevealingSolve(order: candidates.count, matrix: block).rank == candidates.count
+  }
+}

@@ -1,0 +1,86 @@
+/// An attempt at the answer for one lambda by exchanges, as those of the ``ActiveSet``: which columns are
+/// active with what signs, and the answer of the linear system that goes with that.
+///
+/// It takes rough answers of the system while the set still changes, and an accurate one at the end.
+struct ExchangeAttempt {
+  enum Status { case pursued, solved, failed }
+
+  let scaled: ScaledPenalty
+  var iterate: Iterate
+  /// Whether each column is in A, and the sign it is taken to have; 0 without an L1 part.
+  private(set) var isActive: [Bool]
+  private(set) var signs: [Double]
+  private(set) var status = Status.pursued
+  /// How many columns are in A, and how many came or went lately.
+  private(set) var activeCount = 0
+  private(set) var changes = 0
+  private var isAccurate = false
+  private var exchanges = 0
+
+  private static let exchangeLimit = 40
+
+  /// Begins with the attempt there was, or with a point on the line through the last two answers.
+  init(_ scaled: ScaledPenalty, from state: WorkingState) {
+    self.scaled = scaled
+    var guess = state
+    let earlier = state.attempts.first { $0.lambda == scaled.lambda }
+    let origin = (earlier?.iterate ?? state.iterate).coefficients
+    isActive = zip(origin.indices, origin).map { $1 != 0 && scaled.isInterior($0, $1) }
+    signs = origin.indices.map { scaled.l1($0) == 0 ? 0 : origin[$0] < 0 ? -1 : 1 }
+    iterate = state.iterate
+    let active = origin.indices.filter { isActive[$0] }
+    _ = guess.extrapolate(to: scaled.lambda, active, limit: 4)
+    iterate = guess.iterate
+  }
+
+  mutating func fail() { status = .failed }
+
+  /// Lets all columns leave and enter that want to; where none does, an accurate answer is the solution.
+  ///
+  /// - Parameter noise: what rounding may do to each gradient.
+  mutating func exchange(noise: [Double]) {
+    guard status == .pursued else { return }
+    (changes, activeCount) = (0, 0)
+    for j in isActive.indices where !scaled.isFixed(j) {
+      if wantsToLeaveOrEnter(j, noise[j]) {
+        isActive[j].toggle()
+        changes += 1
+      }
+      if isActive[j] { activeCount += 1 }
+    }
+    exchanges += 1
+    if changes == 0, isAccurate {
+      status = .solved
+    } else if exchanges > Self.exchangeLimit {
+      status = .failed
+    }
+  }
+
+  /// How close to their thresholds the next answer has to bring the gradients on A, as a fraction of these:
+  /// to `tolerance`, or, if that is less, as close as an answer may ever have to.
+  ///
+  /// With all off by e the gap is up to about e sum_j l1_j |b_j|, at most `largestGap` here.
+  mutating func aim(at tolerance: Double, largestGap: Double) -> Double {
+    var cost = 0.0
+    for (j, b) in iterate.coefficients.enumerated() where b != 0 { cost += scaled.l1(j) * abs(b) }
+    let accuracy = cost > 0 ? min(max(largestGap / cost, 1e-12), 1e-4) : 1e-12
+    isAccurate = tolerance <= accuracy
+    return max(tolerance, accuracy)
+  }
+
+  /// A column that leaves is set on the edge it passed, one that enters gets its sign.
+  private mutating func wantsToLeaveOrEnter(_ j: Int, _ noise: Double) -> Bool {
+    let (b, g, l1) = (iterate.coefficients[j], iterate.gradient[j], scaled.l1(j))
+    if isActive[j] {
+      guard let edge = scaled.edgePassed(j, b, gradient: g, sign: signs[j]) else { return false }
+      iterate.coefficients[j] = edge
+      return true
+    }
+    guard b == 0 else {
+      return scaled.isInterior(j, b) || (g - l1 * signs[j] - scaled.l2(j) * b) * b < 0
+    }
+    guard abs(g) > l1 + noise, scaled.edge(j, from: 0, toward: g) != 0 else { return false }
+    signs[j] = l1 == 0 ? 0 : g < 0 ? -1 : 1
+    return true
+  }
+}
