@@ -107,18 +107,33 @@ struct NormalEquations: Sendable {
   /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are.
   func refreshGradient(_ gradient: inout [Double], at coefficients: [Double]) {
     let support = coefficients.indices.filter { coefficients[$0] != 0 }
+    guard support.count * 2 > columnCount else {
+      gradient = self.gradient(support, coefficients)
+      return
+    }
     gradient.replaceSubrange(gradient.indices, with: crossProduct)
     var gradient = gradient.mutableSpan
-    if support.count * 4 > columnCount {
-      BLAS.gemv(
-        transposed: true, gram.block, gram.values.span, factor: -1, coefficients.span, beta: 1,
-        &gradient)
-    } else {
+    BLAS.gemv(
+      transposed: true, gram.block, gram.values.span, factor: -1, coefficients.span, beta: 1,
+      &gradient)
+  }
+
+  /// The same from the columns `support` alone, of which each thread takes a part of the rows.
+  private func gradient(_ support: [Int], _ coefficients: [Double]) -> [Double] {
+    let parts = support.count * columnCount < 200_000 ? 1 : BLAS.threadCount
+    let size = (columnCount + parts - 1) / parts
+    let pieces = Parallel.map(0..<parts, cost: size * support.count) { part in
+      let rows = min(part * size, columnCount)..<min((part + 1) * size, columnCount)
+      var piece = Array(crossProduct[rows])
+      var span = piece.mutableSpan
       for j in support {
+        let start = gram.range(ofColumn: j).lowerBound + rows.lowerBound
         BLAS.axpy(
-          -coefficients[j], gram.values.span.extracting(gram.range(ofColumn: j)), &gradient)
+          -coefficients[j], gram.values.span.extracting(start..<start + rows.count), &span)
       }
+      return piece
     }
+    return pieces.count == 1 ? pieces[0] : pieces.flatMap { $0 }
   }
 }
 

@@ -82,10 +82,14 @@ struct ActiveSystems {
       steps += 1
     }
     for lane in attempts.indices where attempts[lane].status == .pursued {
-      for (k, j) in columns.enumerated() where attempts[lane].isActive[j] {
-        attempts[lane].iterate.coefficients[j] = b[k][lane]
-      }
+      handOver(lane, to: &attempts[lane])
       if !isReached[lane] { attempts[lane].fail() }
+    }
+  }
+
+  private func handOver(_ lane: Int, to attempt: inout ExchangeAttempt) {
+    for (k, j) in columns.enumerated() where attempt.isActive[j] {
+      attempt.iterate.coefficients[j] = b[k][lane]
     }
   }
 
