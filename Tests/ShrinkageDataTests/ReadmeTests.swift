@@ -24,7 +24,15 @@ import Testing
     let smallest = path[99]  // LinearModel
     let between = try path.model(at: 3)  // exact, from the nearest point above
 
+    let curve = try lasso.crossValidate(x, y, folds: .contiguous(5))  // certified
+    let best = curve.model()  // on all rows, at curve.lambdaMin
+    let sparser = curve.model(.oneStandardError)
+    let adaptive = try AdaptiveLasso().crossValidate(x, y)  // first fits made anew in each fold
+    let relaxed = try path.relaxed()  // least squares on each active set
+    let byBIC = try path.best(by: .bic)
+
     let ridge = try Ridge().fit(x, y, lambda: .scikitLearn(1))  // its Ridge(alpha=1)
+    let left = try Ridge().leaveOneOut(x, y)  // exact, 100 lambdas, one eigendecomposition
 
     var options = FitOptions()
     options.bounds = .nonNegative
@@ -41,6 +49,10 @@ import Testing
     #expect(gap < 1e-15 && certificate.relativeGap < 1e-14)
     #expect(abs(score - 0.5094) < 5e-5 && fitted.count == 442)
     #expect(path.isCertified && path.points.count == 100 && smallest.nonZeroCount == 10)
+    #expect(curve.isCertified && best.lambda == curve.lambdaMin)
+    #expect(sparser.lambda >= best.lambda && sparser.nonZeroCount <= best.nonZeroCount)
+    #expect(adaptive.isCertified && relaxed.points.count == 100)
+    #expect(byBIC.nonZeroCount > 0 && left.errors.count == 100)
     #expect(between.lambda == 3 && between.report.relativeGap < 1e-13)
     #expect(ridge.lambda == 1 / 442.0)
     #expect(positive.coefficients.allSatisfy { $0 >= 0 })
