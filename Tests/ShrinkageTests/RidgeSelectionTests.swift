@@ -202,6 +202,28 @@ import Testing
     #expect(distance(dense.errors, other.errors) <= 1e-10)
   }
 
+  /// Rows on both sides of the edges of the blocks in which they are taken, 873 rows each.
+  @Test func blocksOfRowsAgreeWithRefits() throws {
+    let (n, p, lambda) = (2000, 300, 0.1)
+    let sample = SampleProblem(rows: n, columns: p, seed: 13)
+    let result = try Ridge().leaveOneOut(
+      sample.features, sample.response, lambdas: .values([1, lambda]), keepingPredictions: true)
+    let predictions = try #require(result.predictions)[1]
+    for row in [0, 872, 873, 1745, 1746, 1999] {
+      var weights = [Double](repeating: 1, count: n)
+      weights[row] = 0
+      let model = try Ridge().fit(
+        sample.features, sample.response, weights: weights,
+        lambda: Lambda(lambda * Double(n) / Double(n - 1)))
+      let expected = try model.predict(sample.features.rows([row]))[0]
+      #expect(abs(predictions[row] - expected) <= 1e-10 * abs(expected), "row \(row)")
+    }
+    let sparse = try Ridge().leaveOneOut(
+      SparseMatrix(sample.features), sample.response, lambdas: .values([1, lambda]),
+      keepingPredictions: true)
+    #expect(distance(try #require(sparse.predictions)[1], predictions) <= 1e-10)
+  }
+
   /// The grid of its own reaches from no fit to nearly all of it, and the best is inside.
   @Test func automaticGridSpansTheSpectrum() throws {
     let sample = SampleProblem(rows: 60, columns: 10, seed: 4)

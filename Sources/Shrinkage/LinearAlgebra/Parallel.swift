@@ -7,12 +7,14 @@ enum Parallel {
   /// - Parameters:
   ///   - cost: about how many numbers one element reads. Below some hundred thousand in all, one thread
   ///     does it: to wake another takes some 10 µs.
+  ///   - threads: how many may be used; nil: as many as OpenBLAS has. A single-thread section has to say.
   ///   - element: must not call a BLAS routine that wakes OpenBLAS's threads.
   static func map<Element: Sendable, Positions: RandomAccessCollection & Sendable>(
-    _ positions: Positions, cost: Int, _ element: @Sendable (Positions.Element) -> Element
+    _ positions: Positions, cost: Int, threads: Int? = nil,
+    _ element: @Sendable (Positions.Element) -> Element
   ) -> [Element] {
     let count = positions.count
-    let threads = count * cost < 200_000 ? 1 : min(BLAS.threadCount, count)
+    let threads = count * cost < 200_000 ? 1 : min(threads ?? BLAS.threadCount, count)
     guard threads > 1 else { return positions.map(element) }
     // More parts than threads: one of these may be busy elsewhere.
     let size = max(1, count / (8 * threads))
