@@ -40,10 +40,11 @@ extension FoldStatistics {
     }
   }
 
+  /// - Parameter assignment: the fold of each row of the features.
   private mutating func add(
     _ rows: RowBlocks, _ assignment: [Int]
   ) throws(ShrinkageError) {
-    let stretches = Self.stretches(assignment)
+    let stretches = Self.stretches(assignment, in: rows.range)
     // Each stretch costs about a merge, O(p^2), beside its products.
     guard stretches.count * max(columnCount, 256) > rows.range.count else {
       for stretch in stretches {
@@ -53,7 +54,7 @@ extension FoldStatistics {
     }
     if try addSorted(rows, assignment) { return }
     for fold in folds.indices {
-      let indices = assignment.indices.filter { assignment[$0] == fold }
+      let indices = rows.range.filter { assignment[$0] == fold }
       do throws(ShrinkageError) {
         try folds[fold].add(
           RowBlocks(
@@ -66,11 +67,10 @@ extension FoldStatistics {
   }
 
   /// Rows of neighbouring indices in the same fold.
-  private static func stretches(_ assignment: [Int]) -> [Range<Int>] {
+  private static func stretches(_ assignment: [Int], in range: Range<Int>) -> [Range<Int>] {
     var stretches: [Range<Int>] = []
-    var start = 0
-    for i in assignment.indices
-    where i + 1 == assignment.count || assignment[i + 1] != assignment[i] {
+    var start = range.lowerBound
+    for i in range where i + 1 == range.upperBound || assignment[i + 1] != assignment[i] {
       stretches.append(start..<i + 1)
       start = i + 1
     }
@@ -104,5 +104,32 @@ extension FoldStatistics {
     }
     try merge(parts)
     return true
+  }
+}
+
+extension FoldStatistics {
+  /// Statistics of rows whose shapes agree, each thread summing some of them.
+  ///
+  /// OpenBLAS's own threads would spin for some time after the last `dsyrk`, in the way of the fits.
+  init(
+    _ rows: Observations, folds assignment: [Int], count: Int
+  ) throws(ShrinkageError) {
+    let features = rows.features
+    try self.init(columnCount: features.columnCount, foldCount: count)
+    if let matrix = features as? Matrix {
+      let blocks = RowBlocks(
+        features: matrix, response: rows.response, weights: rows.weights)
+      let empty = self
+      let parts = try blocks.sums(count: count) { part throws(ShrinkageError) in
+        var statistics = empty
+        try statistics.add(part, assignment)
+        return statistics
+      }
+      if let parts {
+        for part in parts { try merge(part) }
+        return
+      }
+    }
+    try add(features, rows.response, weights: rows.weights, folds: assignment)
   }
 }

@@ -36,10 +36,23 @@ extension SufficientStatistics {
     }
   }
 
-  /// Statistics of these rows alone; see ``add(_:_:weights:)``.
+  /// Statistics of these rows alone, each thread summing some of them; see ``add(_:_:weights:)``.
   init(_ features: Matrix, _ response: [Double], weights: [Double]?) throws(ShrinkageError) {
     try self.init(columnCount: features.columnCount)
-    try add(features, response, weights: weights)
+    try Observations(features: features, response: response, weights: weights)
+      .requireMatchingShapes(columnCount: columnCount)
+    let empty = self
+    let rows = RowBlocks(features: features, response: response, weights: weights)
+    let parts = try rows.sums { part throws(ShrinkageError) in
+      var statistics = empty
+      try statistics.add(part)
+      return statistics
+    }
+    if let parts {
+      for part in parts { try merge(part) }
+    } else {
+      try add(rows)
+    }
   }
 
   /// Adds one block of rows through the scratch.

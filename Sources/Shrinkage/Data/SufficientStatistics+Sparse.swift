@@ -19,6 +19,10 @@ extension SufficientStatistics {
 
   /// Statistics of these rows alone.
   init(_ features: any Design, _ response: [Double], weights: [Double]?) throws(ShrinkageError) {
+    if let matrix = features as? Matrix {
+      try self.init(matrix, response, weights: weights)
+      return
+    }
     try self.init(columnCount: features.columnCount)
     try add(features, response, weights: weights)
   }

@@ -95,10 +95,9 @@ private struct FoldedData {
       source = try RowFolds(rows, folds: folds, count: count)
       return
     }
-    var statistics = try FoldStatistics(
-      columnCount: rows.features.columnCount, foldCount: count)
-    try statistics.add(rows.features, rows.response, weights: rows.weights, folds: folds)
-    source = StatisticsFolds(statistics: statistics)
+    try rows.requireMatchingShapes(columnCount: rows.features.columnCount)
+    source = StatisticsFolds(
+      statistics: try FoldStatistics(rows, folds: folds, count: count))
   }
 
   init(_ statistics: FoldStatistics) throws(ShrinkageError) {
