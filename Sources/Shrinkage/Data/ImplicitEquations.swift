@@ -61,10 +61,11 @@ struct ImplicitEquations: QuadraticProblem {
       return columns.residual(all)
     }
     var result = columns.response
-    let block = Block(rows: result.count, columns: coefficients.count)
     var span = result.mutableSpan
-    BLAS.gemv(
-      transposed: false, block, values.span, factor: -1, coefficients.span, beta: 1, &span)
+    for (k, b) in coefficients.enumerated() where b != 0 {
+      let start = k * columns.features.rowCount
+      BLAS.axpy(-b, values.span.extracting(start..<start + span.count), &span)
+    }
     return result
   }
 

@@ -56,10 +56,14 @@ struct SymmetricMatrix: Sendable {
       for row in 0..<old { values[start + row] = cross[k * old + row] }
       for row in 0..<count { values[start + old + row] = corner[k * count + row] }
     }
-    // The new rows lie far apart in memory, one stretch in each column: each is visited once.
-    for column in 0..<old {
-      let start = column * stride + old
-      for k in 0..<count { values[start + k] = cross[k * old + column] }
+    // The new rows lie far apart in memory, one stretch in each column: each is visited once, those of a
+    // few columns together, which lie side by side in `cross`.
+    let tile = 8
+    for left in Swift.stride(from: 0, to: old, by: tile) {
+      let columns = left..<min(left + tile, old)
+      for k in 0..<count {
+        for column in columns { values[column * stride + old + k] = cross[k * old + column] }
+      }
     }
     order += count
   }
