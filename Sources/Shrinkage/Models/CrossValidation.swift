@@ -36,6 +36,8 @@ public struct CrossValidation: Sendable, Equatable {
   public let path: RegularizationPath
   /// For each fold the fits to all other folds, in the order of ``points``.
   public let foldPaths: [[RegularizationPath.Point]]
+  /// What was fitted without each fold: an ``AdaptiveLasso`` has factors of its own there.
+  let foldEstimators: [any LinearEstimator]
   /// The sum of the weights of each fold's rows.
   public let foldWeights: [Double]
   /// The fold of each row; nil where only statistics were given.
@@ -46,7 +48,7 @@ public struct CrossValidation: Sendable, Equatable {
   public let oneStandardErrorIndex: Int
 
   init(
-    path: RegularizationPath, foldPaths: [[RegularizationPath.Point]], foldErrors: [[Double]],
+    path: RegularizationPath, folds: [RegularizationPath], foldErrors: [[Double]],
     foldWeights: [Double], assignment: [Int]?
   ) {
     let total = foldWeights.reduce(0, +)
@@ -66,7 +68,8 @@ public struct CrossValidation: Sendable, Equatable {
     let limit = points[best].meanError + points[best].standardError
     self.points = points
     self.path = path
-    self.foldPaths = foldPaths
+    foldPaths = folds.map(\.points)
+    foldEstimators = folds.map(\.estimator)
     self.foldWeights = foldWeights
     self.assignment = assignment
     minimumIndex = best
@@ -75,6 +78,11 @@ public struct CrossValidation: Sendable, Equatable {
 }
 
 extension CrossValidation {
+  public static func == (left: Self, right: Self) -> Bool {
+    left.points == right.points && left.path == right.path && left.foldPaths == right.foldPaths
+      && left.foldWeights == right.foldWeights && left.assignment == right.assignment
+  }
+
   /// The lambda of the least mean error, in this library's objective.
   public var lambdaMin: Double { points[minimumIndex].lambda }
 
@@ -105,10 +113,7 @@ extension CrossValidation {
 
   /// The fit to all folds but `fold` at position `index` of ``points``.
   public func model(without fold: Int, at index: Int) -> LinearModel {
-    let point = foldPaths[fold][index]
-    return LinearModel(
-      intercept: point.intercept, coefficients: point.coefficients.dense(count: path.columnCount),
-      lambda: point.lambda, l1Ratio: path.l1Ratio, options: path.options, report: point.report)
+    foldPaths[fold][index].model(of: foldEstimators[fold], columnCount: path.columnCount)
   }
 
   /// For each row the prediction of the model that was fitted without its fold, at the lambda that a

@@ -134,7 +134,7 @@ final class FoldRun: Sendable {
     return estimators.indices.map { k in
       let outcomes = done[k * size..<(k + 1) * size]
       return CrossValidation(
-        path: outcomes[k * size].path, foldPaths: outcomes.dropFirst().map(\.path.points),
+        path: outcomes[k * size].path, folds: outcomes.dropFirst().map(\.path),
         foldErrors: outcomes.dropFirst().map(\.errors), foldWeights: source.foldWeights,
         assignment: assignment)
     }

@@ -33,11 +33,17 @@ public struct RegularizationPath: Sendable, Equatable {
 
   /// The model at position `index` of ``points``; O(p).
   public subscript(index: Int) -> LinearModel {
-    let point = points[index]
-    let coefficients = point.coefficients.dense(count: columnCount)
+    points[index].model(of: estimator, columnCount: columnCount)
+  }
+}
+
+extension RegularizationPath.Point {
+  /// What `estimator`, which was fitted, says of this fit.
+  func model(of estimator: any LinearEstimator, columnCount: Int) -> LinearModel {
+    let coefficients = coefficients.dense(count: columnCount)
     return LinearModel(
-      intercept: point.intercept, coefficients: coefficients, lambda: point.lambda,
-      l1Ratio: l1Ratio, options: estimator.options(of: coefficients), report: point.report)
+      intercept: intercept, coefficients: coefficients, lambda: lambda,
+      l1Ratio: estimator.l1Ratio, options: estimator.options(of: coefficients), report: report)
   }
 }
 

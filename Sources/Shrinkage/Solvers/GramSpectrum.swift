@@ -60,18 +60,6 @@ struct GramSpectrum: RidgeSpectrum {
     values.map { 1 / ($0 + lambda) } + Array(repeating: 1, count: unpenalizedCount)
   }
 
-  /// b of all `count` columns; O(p^2).
-  func coefficients(_ lambda: Double, count: Int) -> [Double] {
-    let order = columns.count
-    let factors = factors(lambda)
-    let fit = BLAS.product(
-      transposed: false, Block(rows: order, columns: order), basis,
-      factors.indices.map { factors[$0] * products[$0] })
-    var result = [Double](repeating: 0, count: count)
-    for (k, j) in columns.enumerated() { result[j] = fit[k] }
-    return result
-  }
-
   /// R = s - sum_k (B'c)_k^2 (d_k + 2 lambda) / (d_k + lambda)^2; O(p).
   func residualNorm(_ lambda: Double) -> Double {
     var norm = responseNorm
