@@ -5,7 +5,7 @@ extension FoldStatistics {
   ///   - features: n x p, p as ``columnCount``, dense or sparse.
   ///   - response: n values.
   ///   - weights: n values of at least 0; default all 1.
-  ///   - folds: the fold of each row, from 0 to one less than ``foldCount``; see
+  ///   - assignment: the fold of each row, from 0 to one less than ``foldCount``; see
   ///     ``Folds/assignment(rowCount:)``.
   /// - Throws: as the addition to ``SufficientStatistics``; some of the rows before the offending one
   ///   may have been added by then.
