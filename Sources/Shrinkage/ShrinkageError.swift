@@ -70,7 +70,7 @@ extension ShrinkageError: CustomStringConvertible {
     case .magnitudeTooSmall(let column):
       "column \(column) varies so little that squares lose their digits; rescale it"
     case .invalidOption(let name, let value, let requirement):
-      "\(name) is \(value); it must be \(requirement)"
+      "\(name) is \(Self.text(value)); it must be \(requirement)"
     case .invalidPenaltyFactor(let column, let value):
       "the penalty factor of column \(column) is \(value); it must be at least 0"
     case .invalidBounds(let column, let lower, let upper):
@@ -90,6 +90,11 @@ extension ShrinkageError: CustomStringConvertible {
     case .invalidStatistics(let defect):
       "\(defect)"
     }
+  }
+
+  /// A number without the zero behind the point of a whole one.
+  private static func text(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
   }
 
   /// Bytes as GiB with one decimal.
