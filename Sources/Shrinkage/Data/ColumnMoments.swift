@@ -32,33 +32,43 @@ struct ColumnMoments {
   static func moments(
     _ x: Span<Double>, _ weights: [Double]?, _ total: Double, origin: Double
   ) -> (mean: Double, squares: Double) {
-    if let weights {
-      let mean = origin + sum(x.count) { weights[$0] * (x[$0] - origin) } / total
-      return (mean, sum(x.count) { weights[$0] * (x[$0] - mean) * (x[$0] - mean) })
-    }
-    let (first, second) = powerSums(x, origin: origin)
+    let (first, second) = powerSums(x, weights, origin: origin)
     let mean = origin + first / total
     let squares = second - first * first / total
     // Deviations from a value far from the mean cost digits: once more from the mean.
     if squares > 0.01 * second || second == 0 { return (mean, squares) }
-    return (mean, sum(x.count) { (x[$0] - mean) * (x[$0] - mean) })
+    guard let weights else {
+      return (mean, sum(x.count) { (x[$0] - mean) * (x[$0] - mean) })
+    }
+    return (mean, sum(x.count) { weights[$0] * (x[$0] - mean) * (x[$0] - mean) })
   }
 
-  /// The sums of the deviations from `origin` and of their squares, a stretch at a time.
+  /// The weighted sums of the deviations from `origin` and of their squares, a stretch at a time.
   private static func powerSums(
-    _ x: Span<Double>, origin: Double
+    _ x: Span<Double>, _ weights: [Double]?, origin: Double
   ) -> (first: Double, second: Double) {
     let length = 2048
     let ones = [Double](repeating: 1, count: min(length, x.count))
-    var deviations = ones
+    var (deviations, weighted) = (ones, weights == nil ? [] : ones)
     var (first, second) = (0.0, 0.0)
     for start in stride(from: 0, to: x.count, by: length) {
       let count = min(length, x.count - start)
       var target = deviations.mutableSpan
       for i in 0..<count { target[i] = x[start + i] - origin }
       let stretch = deviations.span.extracting(0..<count)
-      first += BLAS.dot(stretch, ones.span.extracting(0..<count))
-      second += BLAS.dot(stretch, stretch)
+      guard let weights else {
+        first += BLAS.dot(stretch, ones.span.extracting(0..<count))
+        second += BLAS.dot(stretch, stretch)
+        continue
+      }
+      do {
+        let source = weights.span.extracting(start..<start + count)
+        var target = weighted.mutableSpan
+        for i in 0..<count { target[i] = source[i] * stretch[i] }
+      }
+      let products = weighted.span.extracting(0..<count)
+      first += BLAS.dot(products, ones.span.extracting(0..<count))
+      second += BLAS.dot(products, stretch)
     }
     return (first, second)
   }

@@ -21,6 +21,8 @@ final class FoldRun: Sendable {
   private let source: any FoldSource
   private let estimators: [any LinearEstimator]
   private let grids: [LambdaGrid]
+  /// The problems of all rows, one for each estimator.
+  private let wholes: [Fitting]
   private let progress: (@Sendable (Int, Int) -> Void)?
   private let jobs: [Job]
   private let next = Mutex(0)
@@ -40,9 +42,13 @@ final class FoldRun: Sendable {
     self.source = source
     self.estimators = estimators
     self.progress = progress
-    var grids: [LambdaGrid] = []
-    for estimator in estimators { grids.append(try Self.grid(grid, source, estimator)) }
-    self.grids = grids
+    var (grids, wholes): ([LambdaGrid], [Fitting]) = ([], [])
+    for estimator in estimators {
+      let whole = try source.fitting(estimator, without: nil)
+      grids.append(try Self.grid(grid, whole))
+      wholes.append(whole)
+    }
+    (self.grids, self.wholes) = (grids, wholes)
     // The longest first.
     let folds: [Int?] = [nil] + source.foldWeights.indices.map { $0 }
     jobs = estimators.indices.flatMap { k in folds.map { Job(estimator: k, fold: $0) } }
@@ -51,7 +57,7 @@ final class FoldRun: Sendable {
 
   /// One grid for the fits to all rows and to those without a fold.
   private static func grid(
-    _ grid: LambdaGrid, _ source: any FoldSource, _ estimator: any LinearEstimator
+    _ grid: LambdaGrid, _ whole: Fitting
   ) throws(ShrinkageError) -> LambdaGrid {
     if let given = grid.givenValues {
       guard !given.isEmpty else {
@@ -59,7 +65,7 @@ final class FoldRun: Sendable {
       }
       return grid
     }
-    return .values(try source.fitting(estimator, without: nil).lambdas(grid) ?? [0])
+    return .values(try whole.lambdas(grid) ?? [0])
   }
 
   /// Does jobs until none is left, or one failed, or the task was cancelled.
@@ -92,8 +98,7 @@ final class FoldRun: Sendable {
   }
 
   private func outcome(of job: Job) throws(ShrinkageError) -> Outcome {
-    let estimator = estimators[job.estimator]
-    let path = try path(estimator, grids[job.estimator], without: job.fold)
+    let path = try path(estimators[job.estimator], job)
     guard let fold = job.fold, !isStopped.load(ordering: .relaxed) else {
       return Outcome(path: path, errors: [])
     }
@@ -101,10 +106,12 @@ final class FoldRun: Sendable {
   }
 
   private func path(
-    _ estimator: some LinearEstimator, _ grid: LambdaGrid, without fold: Int?
+    _ estimator: some LinearEstimator, _ job: Job
   ) throws(ShrinkageError) -> RegularizationPath {
-    var fitting = try source.fitting(estimator, without: fold)
-    return try fitting.path(grid, of: estimator) { [self] _, count in
+    var fitting =
+      job.fold == nil
+      ? wholes[job.estimator] : try source.fitting(estimator, without: job.fold)
+    return try fitting.path(grids[job.estimator], of: estimator) { [self] _, count in
       noteCancellation()
       let stops = fitted.withLock { fitted in
         fitted += 1
