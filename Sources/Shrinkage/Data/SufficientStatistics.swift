@@ -49,6 +49,9 @@ public struct SufficientStatistics: Sendable, Equatable {
     scatter[min(first, second) * columnCount + max(first, second)]
   }
 
+  /// The diagonal of the scatter: sum_i w_i (x_ij - m_j)^2.
+  var squares: [Double] { (0..<columnCount).map { scatter($0, $0) } }
+
   /// Adds the statistics of other rows of the same columns; O(p^2).
   ///
   /// - Throws: ``ShrinkageError/shapeMismatch(what:expected:actual:)`` when the numbers of columns

@@ -60,8 +60,7 @@ extension AdaptiveLasso: DataDependentEstimator {
       case .lasso(let lambda):
         try Lasso(options: firstOptions).fit(statistics, lambda: lambda)
       }
-    let squares = (0..<statistics.columnCount).map { statistics.scatter($0, $0) }
-    return try resolved(model, squares: squares, weight: statistics.weight)
+    return try resolved(model, squares: statistics.squares, weight: statistics.weight)
   }
 
   func resolved(

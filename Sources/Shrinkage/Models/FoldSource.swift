@@ -8,7 +8,7 @@ protocol FoldSource: Sendable {
     _ estimator: some LinearEstimator, without fold: Int?
   ) throws(ShrinkageError) -> Fitting
 
-  /// The mean squared error on the rows of `fold` of each of some models for `columnCount` columns.
+  /// The mean squared error on the rows of `fold` of each of some models.
   func errors(
     of points: [RegularizationPath.Point], on fold: Int
   ) throws(ShrinkageError) -> [Double]

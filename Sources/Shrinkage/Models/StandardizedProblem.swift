@@ -22,7 +22,7 @@ struct StandardizedProblem {
     try estimator.validate()
     let options = estimator.options
     (weight, rowCount) = (statistics.weight, statistics.rowCount)
-    let squares = (0..<statistics.columnCount).map { statistics.scatter($0, $0) }
+    let squares = statistics.squares
     try Standardization.requireDigits(squares)
     standardization = Standardization(
       means: statistics.means, responseMean: statistics.responseMean, squares: squares,

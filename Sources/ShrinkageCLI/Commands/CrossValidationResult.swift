@@ -43,13 +43,7 @@ struct CrossValidationResult {
     return text
   }
 
-  func coefficients() -> CSVText {
-    var text = CSVText(header: ["feature", "coefficient"])
-    for (name, value) in zip(table.featureNames, model.coefficients) {
-      text.append([name, CSVText.number(value)])
-    }
-    return text
-  }
+  func coefficients() -> CSVText { model.coefficientCSV(table.featureNames) }
 
   var text: String {
     var rows = TextTable([
@@ -64,13 +58,6 @@ struct CrossValidationResult {
         NumberText.significant(curve.standardErrors?[index], digits: 6), mark(index),
       ])
     }
-    var coefficients = TextTable([.init("feature", .left), .init("coefficient", .decimal)])
-    if model.options.intercept {
-      coefficients.append(["(intercept)", NumberText.significant(model.intercept)])
-    }
-    for (name, value) in zip(table.featureNames, model.coefficients) where value != 0 {
-      coefficients.append([printable(name), NumberText.significant(value)])
-    }
     return """
       \(table.summary)
 
@@ -78,7 +65,7 @@ struct CrossValidationResult {
       \(name.rawValue) at lambda \(NumberText.significant(curve.lambdas[chosenIndex])), \(reason), on \
       all rows; relative gap \(NumberText.gap(model.report.relativeGap)), \(NumberText.seconds(seconds))
 
-      \(coefficients.text)
+      \(model.coefficientTable(table.featureNames).text)
       """
   }
 

@@ -103,13 +103,7 @@ struct FitResult {
     ])
   }
 
-  func coefficients() -> CSVText {
-    var text = CSVText(header: ["feature", "coefficient"])
-    for (name, value) in zip(table.featureNames, model.coefficients) {
-      text.append([name, CSVText.number(value)])
-    }
-    return text
-  }
+  func coefficients() -> CSVText { model.coefficientCSV(table.featureNames) }
 
   var text: String {
     let report = model.report
@@ -129,14 +123,7 @@ struct FitResult {
     if let reciprocal = report.reciprocalCondition, reciprocal > 0 {
       facts.append(["condition", NumberText.significant(1 / reciprocal, digits: 3)])
     }
-    var coefficients = TextTable([.init("feature", .left), .init("coefficient", .decimal)])
-    if model.options.intercept {
-      coefficients.append(["(intercept)", NumberText.significant(model.intercept)])
-    }
-    for (name, value) in zip(table.featureNames, model.coefficients) where value != 0 {
-      coefficients.append([printable(name), NumberText.significant(value)])
-    }
-    return facts.text + "\n" + coefficients.text
+    return facts.text + "\n" + model.coefficientTable(table.featureNames).text
   }
 }
 

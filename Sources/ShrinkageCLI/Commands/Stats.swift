@@ -74,9 +74,6 @@ struct StatisticsResults {
 extension TableStatistics {
   fileprivate var json: JSON {
     let total = folds.total
-    let deviations = (0..<total.columnCount).map {
-      (total.scatter($0, $0) / total.weight).squareRoot()
-    }
     let members = zip(foldLabels, folds.folds).map {
       JSON.object([
         ("id", .integer($0)), ("rows", .integer($1.rowCount)), ("weight", .number($1.weight)),
@@ -88,7 +85,7 @@ extension TableStatistics {
       ("rows", .integer(rowCount)),
       ("weight", .number(total.weight)),
       ("means", .numbers(total.means)),
-      ("deviations", .numbers(deviations)),
+      ("deviations", .numbers(total.deviations)),
       ("responseMean", .number(total.responseMean)),
       ("responseDeviation", .number((total.responseScatter / total.weight).squareRoot())),
       ("folds", .array(hasFolds ? members : [])),
