@@ -48,12 +48,17 @@ public struct Folds: Sendable, Equatable {
       guard ids.count == rowCount else {
         throw .shapeMismatch(what: "number of fold ids", expected: rowCount, actual: ids.count)
       }
-      let distinct = Set(ids).sorted()
-      try Self.requireCount(distinct.count, rowCount)
-      let positions = Dictionary(
-        uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
-      return ids.map { positions[$0, default: 0] }
+      let (labels, folds) = Self.ranked(ids)
+      try Self.requireCount(labels.count, rowCount)
+      return folds
     }
+  }
+
+  /// The distinct ids, ascending, and the place of each row's among them.
+  package static func ranked(_ ids: [Int]) -> (labels: [Int], folds: [Int]) {
+    let labels = Set(ids).sorted()
+    let places = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
+    return (labels, ids.map { places[$0, default: 0] })
   }
 
   private static func sizes(_ count: Int, _ rowCount: Int) throws(ShrinkageError) -> [Int] {

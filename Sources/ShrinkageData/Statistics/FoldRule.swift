@@ -34,11 +34,8 @@ public struct FoldRule: Sendable, Equatable {
   ///
   /// - Throws: ``DataError/notAnID(file:row:value:)`` for a number that is not whole.
   public static func ids(_ ids: RowNumbers) throws(DataError) -> FoldRule {
-    let numbers = try ids.wholeNumbers()
-    let labels = Set(numbers).sorted()
-    let positions = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
-    return FoldRule(
-      rule: .given(numbers.map { positions[$0, default: 0] }), labels: labels, ids: ids)
+    let (labels, folds) = Folds.ranked(try ids.wholeNumbers())
+    return FoldRule(rule: .given(folds), labels: labels, ids: ids)
   }
 
   /// Whether the number of rows must be known before the first.
