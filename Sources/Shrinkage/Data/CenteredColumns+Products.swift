@@ -17,6 +17,25 @@ extension CenteredColumns {
     return result
   }
 
+  /// Z'v for several vectors, which share passes over the features where these can do that.
+  func products(_ vectors: [[Double]]) -> [[Double]] {
+    let weighted = vectors.map(weighted)
+    var results = features.products(weighted.map(\.vector))
+    for k in vectors.indices {
+      let sum = weighted[k].sum
+      for j in results[k].indices { results[k][j] = centered(results[k][j], j, sum) }
+    }
+    if let columns = results.first?.indices {
+      forEachColumn(in: columns, beyond: 1e4) { j, z in
+        for k in vectors.indices {
+          let vector = vectors[k]
+          results[k][j] = BLAS.dot(z, vector.span)
+        }
+      }
+    }
+    return results
+  }
+
   /// The elements `indices` of Z'v.
   func products(_ vector: [Double], of indices: [Int]) -> [Double] {
     let (weighted, sum) = weighted(vector)

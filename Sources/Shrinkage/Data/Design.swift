@@ -24,6 +24,10 @@ public protocol Design: Sendable {
   /// x_j'v for some columns, in their order; O(elements of these columns).
   func products(_ vector: Span<Double>, of columns: [Int]) -> [Double]
 
+  /// X'v for several vectors of n. The default takes one after the other; a form of features of which a look
+  /// at an element can serve several should say so.
+  func products(_ vectors: [[Double]]) -> [[Double]]
+
   /// Adds sum_k c_k x_j(k) to a vector of n; O(elements of these columns).
   ///
   /// - Parameters:
@@ -50,6 +54,8 @@ public protocol Design: Sendable {
 }
 
 extension Design {
+  public func products(_ vectors: [[Double]]) -> [[Double]] { vectors.map { products($0.span) } }
+
   /// Whether so few elements are stored that a pass over these is cheaper than over all in blocks.
   var isSparse: Bool { 8 * elementCount < rowCount * columnCount }
 }

@@ -43,11 +43,15 @@ struct ImplicitEquations: QuadraticProblem {
     Block(rows: columns.features.rowCount, columns: working.count)
   }
 
-  func gradient(at coefficients: [Double]) -> [Double] {
-    var gradient = columns.products(residual(coefficients))
-    for j in gradient.indices { gradient[j] /= columns.weight }
-    return gradient
+  func gradients(at points: [[Double]]) -> [[Double]] {
+    var gradients = columns.products(points.map(residual))
+    for k in gradients.indices {
+      for j in gradients[k].indices { gradients[k][j] /= columns.weight }
+    }
+    return gradients
   }
+
+  var gradientsAtOnce: Int { columns.features.isSparse ? 4 : 1 }
 
   func gradient(of indices: [Int], at coefficients: [Double]) -> [Double] {
     columns.products(residual(coefficients), of: indices).map { $0 / columns.weight }

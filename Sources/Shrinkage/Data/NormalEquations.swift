@@ -148,7 +148,9 @@ extension NormalEquations: QuadraticProblem {
     return (cross, gram.submatrix(entering))
   }
 
-  func gradient(at coefficients: [Double]) -> [Double] {
+  func gradients(at points: [[Double]]) -> [[Double]] { points.map(gradient) }
+
+  private func gradient(_ coefficients: [Double]) -> [Double] {
     var gradient = crossProduct
     var span = gradient.mutableSpan
     for (j, b) in zip(working, coefficients) where b != 0 {

@@ -21,8 +21,11 @@ protocol QuadraticProblem: Sendable {
   ///   working set, and packed count x count among themselves.
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double])
 
-  /// c - G b of all columns, for coefficients of the working set, in its order.
-  func gradient(at coefficients: [Double]) -> [Double]
+  /// c - G b of all columns, for several b, each given by the coefficients of the working set, in its order.
+  func gradients(at points: [[Double]]) -> [[Double]]
+
+  /// How many gradients cost hardly more than one.
+  var gradientsAtOnce: Int { get }
 
   /// c - G b of the columns `indices`.
   func gradient(of indices: [Int], at coefficients: [Double]) -> [Double]
@@ -35,4 +38,11 @@ protocol QuadraticProblem: Sendable {
 
   /// The equations of all columns, with G in memory.
   func normalEquations() throws(ShrinkageError) -> NormalEquations
+}
+
+extension QuadraticProblem {
+  var gradientsAtOnce: Int { 1 }
+
+  /// c - G b of all columns.
+  func gradient(at coefficients: [Double]) -> [Double] { gradients(at: [coefficients])[0] }
 }

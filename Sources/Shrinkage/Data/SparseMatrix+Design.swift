@@ -56,6 +56,20 @@ extension SparseMatrix: Design {
     products(vector, ofColumns: columns)
   }
 
+  /// Four vectors at a time.
+  public func products(_ vectors: [[Double]]) -> [[Double]] {
+    stride(from: 0, to: vectors.count, by: 4).flatMap { first in
+      let few = vectors[first..<min(first + 4, vectors.count)]
+      if few.count == 1 {
+        let vector = vectors[first]
+        return [products(vector.span)]
+      }
+      let lanes = SIMD4.lanes(few)
+      let products = products(lanes.span, ofColumns: 0..<columnCount)
+      return few.indices.map { SIMD4.lane($0 - first, of: products) }
+    }
+  }
+
   public func add(
     _ columns: [Int], times coefficients: [Double], to vector: inout MutableSpan<Double>
   ) {

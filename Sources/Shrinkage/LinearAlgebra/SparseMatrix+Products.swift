@@ -118,3 +118,23 @@ protocol SparseOperand: Sendable {
 
 extension Double: SparseOperand {}
 extension SIMD4: SparseOperand where Scalar == Double {}
+
+extension SIMD4<Double> {
+  /// Up to four vectors of the same length, side by side.
+  static func lanes(_ vectors: ArraySlice<[Double]>) -> [SIMD4<Double>] {
+    let count = vectors.first?.count ?? 0
+    var result = [SIMD4<Double>](repeating: .zero, count: count)
+    var target = result.mutableSpan
+    for (lane, vector) in vectors.enumerated() {
+      precondition(vector.count == count)
+      let vector = vector.span
+      for i in vector.indices { target[i][lane] = vector[i] }
+    }
+    return result
+  }
+
+  /// One of the vectors that lie side by side.
+  static func lane(_ lane: Int, of vectors: [SIMD4<Double>]) -> [Double] {
+    vectors.map { $0[lane] }
+  }
+}

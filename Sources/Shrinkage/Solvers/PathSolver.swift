@@ -136,6 +136,8 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     var lambda: Double
     var solution: SolverSolution
     var state: WorkingState
+    /// Whether the gradient of all columns was asked for.
+    var isAnchor = false
   }
 
   /// Solves on the working set and certifies.
@@ -143,7 +145,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// - Returns: the solutions up to the first that lacks a column, which is in the working set then.
   private mutating func solveAhead(_ lambdas: [Double]) -> [SolverSolution] {
     var start = inner.state
-    let candidates = zip(lambdas, inner.solve(lambdas)).map { lambda, answer in
+    var candidates = zip(lambdas, inner.solve(lambdas)).map { lambda, answer in
       Candidate(lambda: lambda, solution: answer.solution, state: answer.state)
     }
     let initial = start.iterate.coefficients
@@ -158,7 +160,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
         certified[certified.count - 1].report = solution.report
         break
       }
-      let missing = missingColumns(index, candidates)
+      let missing = missingColumns(index, &candidates)
       guard missing.isEmpty else {
         extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 }))
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
@@ -180,15 +182,14 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// The columns outside the working set whose gradients reach their thresholds at a candidate, and
   /// how many times these.
   private mutating func missingColumns(
-    _ index: Int, _ candidates: [Candidate]
+    _ index: Int, _ candidates: inout [Candidate]
   ) -> [Int: Double] {
     let candidate = candidates[index]
     var uncertain = uncertainColumns(candidate)
     // As many columns as cost less than a pass.
     let affordable = problem.columnCount / 10
-    let last = candidates.count - 1
-    for farther in index == last ? [last] : [last, index] where uncertain.count > affordable {
-      addAnchor(candidates[farther])
+    while uncertain.count > affordable, !candidates[index].isAnchor {
+      addAnchors(&candidates[index...])
       uncertain = uncertainColumns(candidate)
     }
     guard !uncertain.isEmpty else { return [:] }
@@ -208,20 +209,33 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// The columns outside the working set whose gradients at the candidate are not known to lie below
   /// their thresholds.
   private func uncertainColumns(_ candidate: Candidate) -> [Int] {
+    let nearest = anchors.sorted {
+      abs($0.lambda - candidate.lambda) < abs($1.lambda - candidate.lambda)
+    }
     let bound = GradientBound(
-      anchors, candidate.state.iterate, working: working, norms: norms,
+      Array(nearest.prefix(3)), candidate.state.iterate, working: working, norms: norms,
       responseNorm: problem.responseNorm)
     return columns(
       beyond: 1, of: penalty.at(candidate.lambda), gradient: bound.estimate,
       slack: bound.remainder + noise)
   }
 
-  private mutating func addAnchor(_ candidate: Candidate) {
-    let coefficients = candidate.state.iterate.coefficients
-    let anchor = GradientAnchor(
-      lambda: candidate.lambda, coefficients: coefficients,
-      gradient: problem.gradient(at: coefficients))
-    anchors = [anchor] + anchors.prefix(2)
+  /// Finds the gradients of all columns at as many candidates as one pass serves: the last, and others
+  /// spread evenly; the first where these were found before.
+  private mutating func addAnchors(_ candidates: inout ArraySlice<Candidate>) {
+    let open = candidates.indices.filter { !candidates[$0].isAnchor }
+    let count = min(problem.gradientsAtOnce, open.count)
+    let isFirst = open.count == candidates.count
+    let chosen =
+      count == 1
+      ? [isFirst ? open[open.count - 1] : open[0]]
+      : (1...count).reversed().map { open[$0 * open.count / count - 1] }
+    let points = chosen.map { candidates[$0].state.iterate.coefficients }
+    let found = zip(chosen, zip(points, problem.gradients(at: points))).map { k, found in
+      GradientAnchor(lambda: candidates[k].lambda, coefficients: found.0, gradient: found.1)
+    }
+    for k in chosen { candidates[k].isAnchor = true }
+    anchors = found + anchors.prefix(2)
   }
 
   /// The columns that need a look and whose gradient, with `slack` times their norm, reaches a fraction
