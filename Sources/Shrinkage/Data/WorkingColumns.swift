@@ -12,6 +12,10 @@ struct WorkingColumns {
   private var centers: [Double] = []
   /// G_jj.
   private(set) var diagonal: [Double] = []
+  /// z_j / (n G_jj)^1/2 without centring: columns of unit length.
+  private(set) var units: UnitColumns
+  /// m_j / (s_j G_jj^1/2).
+  private(set) var unitCenters: [Float] = []
 
   var count: Int { centers.count }
 
@@ -20,6 +24,7 @@ struct WorkingColumns {
     roots = columns.roots.isEmpty ? Array(repeating: 1, count: n) : columns.roots
     weight = columns.weight
     scaled = SparseMatrix(unchecked: [], rowIndices: [], columnStarts: [0], rowCount: n)
+    units = UnitColumns(rowCount: n)
   }
 
   /// Takes in the columns `entering`; O(their elements), or O(n) for each where the features are not
@@ -46,12 +51,19 @@ struct WorkingColumns {
       }
       centers.append(standardization.centers[j] / scale)
       diagonal.append(columns.norms[j] * columns.norms[j])
+      let factor = columns.norms[j] > 0 ? 1 / columns.norms[j] : 0
+      units.append(diagonal.count - 1, of: scaled, times: factor / weight.squareRoot())
+      unitCenters.append(Float(factor * standardization.centers[j] / scale))
     }
   }
 
   /// sum_k b_k z_j(k) for some of the columns, as a vector of n.
-  func combination<Value: SparseOperand>(_ columns: [Int], _ coefficients: [Value]) -> [Value] {
-    var result = scaled.combination(of: columns, coefficients)
+  ///
+  /// - Parameter threads: how many may be used; nil: as many as there are.
+  func combination<Value: SparseOperand & Sendable>(
+    _ columns: [Int], _ coefficients: [Value], threads: Int? = nil
+  ) -> [Value] where Value.Factor == Double {
+    var result = scaled.combination(of: columns, coefficients, threads: threads)
     var shift = Value.zero
     for (k, j) in columns.enumerated() { shift = shift + coefficients[k] * -centers[j] }
     var target = result.mutableSpan
@@ -60,7 +72,9 @@ struct WorkingColumns {
   }
 
   /// z_j'v / n of some of the columns.
-  func products<Value: SparseOperand>(_ vector: [Value], of columns: [Int]) -> [Value] {
+  func products<Value: SparseOperand & Sendable>(
+    _ vector: [Value], of columns: [Int], threads: Int? = nil
+  ) -> [Value] where Value.Factor == Double {
     let vector = vector.span
     var (sum, other, i) = (Value.zero, Value.zero, 0)
     while i + 2 <= roots.count {
@@ -70,7 +84,7 @@ struct WorkingColumns {
     }
     if i < roots.count { sum = sum + vector[i] * roots[i] }
     sum = sum + other
-    var products = scaled.products(vector, ofColumns: columns)
+    var products = scaled.products(vector, ofColumns: columns, threads: threads)
     for (k, j) in columns.enumerated() {
       products[k] = (products[k] + sum * -centers[j]) * (1 / weight)
     }

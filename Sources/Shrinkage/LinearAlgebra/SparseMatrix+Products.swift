@@ -4,14 +4,15 @@
 /// again.
 extension SparseMatrix {
   /// x_j'v for some columns, in their order; O(elements of these columns).
-  func products<Value: SparseOperand>(
-    _ vector: Span<Value>, ofColumns columns: some RandomAccessCollection<Int> & Sendable
-  ) -> [Value] {
+  func products<Value: SparseOperand & Sendable>(
+    _ vector: Span<Value>, ofColumns columns: some RandomAccessCollection<Int> & Sendable,
+    threads: Int? = nil
+  ) -> [Value] where Value.Factor == Double {
     precondition(vector.count == rowCount)
     return unsafe withElements { elements in
       unsafe vector.withUnsafeBufferPointer { vector in
         nonisolated(unsafe) let (elements, vector) = unsafe (elements, vector.baseAddress)
-        return Parallel.map(columns, cost: cost) { j in
+        return Parallel.map(columns, cost: cost, threads: threads) { j in
           unsafe elements.product(range(ofColumn: j), vector)
         }
       }
@@ -19,12 +20,12 @@ extension SparseMatrix {
   }
 
   /// sum_k c_k x_j(k) for some columns; O(n + elements of these columns).
-  func combination<Value: SparseOperand>(
-    of columns: [Int], _ coefficients: [Value]
-  ) -> [Value] {
+  func combination<Value: SparseOperand & Sendable>(
+    of columns: [Int], _ coefficients: [Value], threads: Int? = nil
+  ) -> [Value] where Value.Factor == Double {
     precondition(columns.count == coefficients.count)
     // Each thread sums its columns into a vector of its own.
-    let parts = columns.count * cost < 200_000 ? 1 : BLAS.threadCount
+    let parts = columns.count * cost < 200_000 ? 1 : threads ?? BLAS.threadCount
     let size = (columns.count + parts - 1) / parts
     let sums = Parallel.map(0..<parts, cost: size * cost) { part in
       sum(part * size..<min((part + 1) * size, columns.count), columns, coefficients)
@@ -39,9 +40,9 @@ extension SparseMatrix {
   }
 
   /// The part of a combination that the positions `range` add.
-  private func sum<Value: SparseOperand>(
+  private func sum<Value: SparseOperand & Sendable>(
     _ range: Range<Int>, _ columns: [Int], _ coefficients: [Value]
-  ) -> [Value] {
+  ) -> [Value] where Value.Factor == Double {
     var result = [Value](repeating: .zero, count: rowCount)
     unsafe withElements { elements in
       unsafe result.withUnsafeMutableBufferPointer { result in
@@ -57,7 +58,7 @@ extension SparseMatrix {
   /// About what a column costs: an element takes as long as four numbers that lie side by side.
   private var cost: Int { 4 * (nonZeroCount / max(columnCount, 1) + 1) }
 
-  private func withElements<Result>(_ body: (Elements) -> Result) -> Result {
+  private func withElements<Result>(_ body: (Elements<Double>) -> Result) -> Result {
     unsafe rowIndices.withUnsafeBufferPointer { rows in
       unsafe values.withUnsafeBufferPointer { values in
         unsafe body(Elements(rows: rows.baseAddress, values: values.baseAddress))
@@ -67,15 +68,15 @@ extension SparseMatrix {
 }
 
 /// The stored elements of a matrix.
-@unsafe private struct Elements {
+@unsafe struct Elements<Scalar> {
   let rows: UnsafePointer<Int32>?
-  let values: UnsafePointer<Double>?
+  let values: UnsafePointer<Scalar>?
 
   /// The sum of values times those of a vector in their rows, in four interleaved sums: one alone would
   /// wait for each addition to end.
-  func product<Value: SparseOperand>(
+  func product<Value: SparseOperand & Sendable>(
     _ range: Range<Int>, _ vector: UnsafePointer<Value>?
-  ) -> Value {
+  ) -> Value where Value.Factor == Scalar {
     guard let rows = unsafe rows, let values = unsafe values, let vector = unsafe vector else {
       return .zero
     }
@@ -96,9 +97,9 @@ extension SparseMatrix {
   }
 
   /// Adds a multiple of the values to those of a vector in their rows.
-  func add<Value: SparseOperand>(
+  func add<Value: SparseOperand & Sendable>(
     _ range: Range<Int>, times factor: Value, to vector: UnsafeMutablePointer<Value>?
-  ) {
+  ) where Value.Factor == Scalar {
     guard let rows = unsafe rows, let values = unsafe values, let vector = unsafe vector else {
       return
     }
@@ -110,14 +111,20 @@ extension SparseMatrix {
 }
 
 /// An element of a vector, or of several vectors side by side.
-protocol SparseOperand: Sendable {
+protocol SparseOperand {
+  /// What a stored element is.
+  associatedtype Factor
   static var zero: Self { get }
   static func + (left: Self, right: Self) -> Self
-  static func * (left: Self, right: Double) -> Self
+  static func * (left: Self, right: Factor) -> Self
 }
 
-extension Double: SparseOperand {}
-extension SIMD4: SparseOperand where Scalar == Double {}
+extension Double: SparseOperand {
+  typealias Factor = Double
+}
+extension SIMD4: SparseOperand where Scalar: BinaryFloatingPoint {
+  typealias Factor = Scalar
+}
 
 extension SIMD4<Double> {
   /// Up to four vectors of the same length, side by side.

@@ -1,126 +1,197 @@
 /// The linear systems of up to four attempts, solved side by side by conjugate gradients (Hestenes and
 /// Stiefel 1952, with the diagonal as preconditioner): a look at an element of Z serves them all.
 ///
-///     (Z_A'Z_A / n + L2_A) b_A = c_A - l1_A sign_A - G_AB b_B
+///     (Z_A'Z_A / n + L2_A) (change of b_A) = g_A - l1_A sign_A - L2_A b_A
+///
+/// The arithmetic is in single precision, in units in which G has a diagonal of ones: a correction needs no
+/// more digits than it is to bring, and gradients are made anew in double precision where it matters.
 struct ActiveSystems {
-  typealias Lanes = SIMD4<Double>
+  typealias Lanes = UnitColumns.Lanes
   /// The most systems.
   static let limit = 4
+  /// What single precision can bring the right side down to, as a fraction.
+  private static let precision = 1e-5
 
+  private let working: WorkingColumns
   /// The columns that are active in any of the attempts.
   private let columns: [Int]
-  /// 1 where a column is active, else 0.
-  private var masks: [Lanes]
+  /// sqrt(G_jj).
+  private let norms: [Double]
+  /// L2, and the inverse of the diagonal; this is 0 where a column is not active in an attempt, and what
+  /// else there is about it has no consequence.
   private var shifts: [Lanes]
-  private var curvatures: [Lanes]
-  private var b: [Lanes]
+  private var inverses: [Lanes]
   /// What is left of the right side, and how much of it may be.
   private var pull: [Lanes]
   private var limits: [Lanes]
+  /// What is found, in multiples of `scales`.
+  private var change: [Lanes]
+  private var scales = SIMD4<Double>(repeating: 1)
 
   /// - Parameters:
   ///   - tolerances: of each attempt, as fractions of the thresholds.
   ///   - noise: what is left of a right side at any rate.
   init(
-    _ attempts: [ExchangeAttempt], tolerances: [Double], _ working: WorkingColumns,
-    response: [Double], noise: [Double]
+    _ attempts: [ExchangeAttempt], tolerances: [Double], _ working: WorkingColumns, noise: [Double]
   ) {
+    self.working = working
     var isActive = [Bool](repeating: false, count: working.count)
     for attempt in attempts where attempt.status == .pursued {
       for j in isActive.indices where attempt.isActive[j] { isActive[j] = true }
     }
-    let columns = isActive.indices.filter { isActive[$0] }
+    columns = isActive.indices.filter { isActive[$0] }
+    norms = columns.map { max(working.diagonal[$0].squareRoot(), .leastNormalMagnitude) }
     let none = [Lanes](repeating: .zero, count: columns.count)
-    (masks, shifts, b, limits) = (none, none, none, none)
-    let residuals = working.residuals(attempts.map(\.iterate), response)
-    pull = working.products(residuals, of: columns)
+    (shifts, inverses, pull, change) = (none, none, none, none)
+    limits = [Lanes](repeating: Lanes(repeating: .infinity), count: columns.count)
+    let moves = working.moves(of: attempts, on: columns)
     for (lane, attempt) in attempts.enumerated() where attempt.status == .pursued {
-      for (k, j) in columns.enumerated() where attempt.isActive[j] {
-        let (l1, l2) = (attempt.scaled.l1(j), attempt.scaled.l2(j))
-        masks[k][lane] = 1
-        shifts[k][lane] = l2
-        b[k][lane] = attempt.iterate.coefficients[j]
-        limits[k][lane] = max(tolerances[lane] * l1, noise[j] / 10)
-        pull[k][lane] -= l1 * attempt.signs[j] + l2 * b[k][lane]
+      let rests = columns.indices.map { k in
+        let j = columns[k]
+        return attempt.isActive[j] ? attempt.rest(j) / norms[k] - Double(moves[k][lane]) : 0
       }
+      load(lane, attempt, rests, tolerances[lane], noise)
     }
-    for k in pull.indices { pull[k] *= masks[k] }
-    curvatures = shifts
-    for (k, j) in columns.enumerated() {
-      curvatures[k] += max(working.diagonal[j], .leastNormalMagnitude)
-    }
-    self.columns = columns
   }
 
-  /// Solves, and hands the answers to the attempts; those that did not come to one fail.
-  mutating func solve(_ working: WorkingColumns, _ attempts: inout [ExchangeAttempt]) {
+  private mutating func load(
+    _ lane: Int, _ attempt: ExchangeAttempt, _ rests: [Double], _ tolerance: Double,
+    _ noise: [Double]
+  ) {
+    let scale = rests.reduce(0) { max($0, abs($1)) }
+    guard scale > 0 else { return }
+    scales[lane] = scale
+    for (k, j) in columns.enumerated() where attempt.isActive[j] {
+      let limit = max(tolerance * attempt.scaled.l1(j), noise[j] / 10) / norms[k]
+      let shift = Float(attempt.scaled.l2(j) / (norms[k] * norms[k]))
+      shifts[k][lane] = shift
+      inverses[k][lane] = 1 / (1 + shift)
+      pull[k][lane] = Float(rests[k] / scale)
+      limits[k][lane] = Float(max(limit / scale, Self.precision))
+    }
+  }
+
+  /// Solves, and moves the attempts by what it finds.
+  mutating func solve(_ attempts: inout [ExchangeAttempt]) {
+    iterate()
+    for lane in attempts.indices where attempts[lane].status == .pursued {
+      for (k, j) in columns.enumerated() where attempts[lane].isActive[j] {
+        attempts[lane].iterate.coefficients[j] += scales[lane] * Double(change[k][lane]) / norms[k]
+      }
+    }
+  }
+
+  private mutating func iterate() {
     var directions = [Lanes](repeating: .zero, count: columns.count)
+    var images = directions
+    var fit = [Lanes](repeating: .zero, count: working.units.rowCount)
     var energy = Lanes.zero
+    var (fresh, isReached) = remainder()
     var steps = 0
-    var isReached = isWithinLimits()
     while !all(isReached), steps < 4 * columns.count + 100 {
-      var fresh = Lanes.zero
-      for k in pull.indices { fresh += pull[k] * pull[k] / curvatures[k] }
       let ratio = (fresh / energy).replacing(with: 0, where: energy .<= 0)
-      for k in pull.indices { directions[k] = pull[k] / curvatures[k] + ratio * directions[k] }
       energy = fresh
-      var images = working.products(working.combination(columns, directions), of: columns)
+      for k in pull.indices { directions[k] = pull[k] * inverses[k] + ratio * directions[k] }
+      working.unitImages(of: directions, columns, on: columns, fit: &fit, &images)
       var curvature = Lanes.zero
       for k in images.indices {
-        images[k] = (images[k] + shifts[k] * directions[k]) * masks[k]
+        images[k] += shifts[k] * directions[k]
         curvature += images[k] * directions[k]
       }
       // Systems that are solved wait for the others.
       let rests = isReached .| (curvature .<= 0)
       if all(rests) { break }
       let length = (energy / curvature).replacing(with: 0, where: rests)
-      for k in b.indices {
-        b[k] += length * directions[k]
+      for k in pull.indices {
+        change[k] += length * directions[k]
         pull[k] -= length * images[k]
       }
-      isReached = isWithinLimits()
+      (fresh, isReached) = remainder()
       steps += 1
     }
-    for lane in attempts.indices where attempts[lane].status == .pursued {
-      handOver(lane, to: &attempts[lane])
-      if !isReached[lane] { attempts[lane].fail() }
-    }
   }
 
-  private func handOver(_ lane: Int, to attempt: inout ExchangeAttempt) {
-    for (k, j) in columns.enumerated() where attempt.isActive[j] {
-      attempt.iterate.coefficients[j] = b[k][lane]
-    }
-  }
-
-  private func isWithinLimits() -> SIMDMask<SIMD4<Int64>> {
-    var isWithin = SIMDMask<SIMD4<Int64>>(repeating: true)
+  /// The square of what is left, and whether that is within its limits.
+  private func remainder() -> (square: Lanes, isReached: SIMDMask<Lanes.MaskStorage>) {
+    var square = Lanes.zero
+    var isWithin = SIMDMask<Lanes.MaskStorage>(repeating: true)
     for k in pull.indices {
+      square += pull[k] * pull[k] * inverses[k]
       isWithin = isWithin .& (pull[k] .<= limits[k]) .& (pull[k] .>= -limits[k])
     }
-    return isWithin
+    return (square, isWithin)
   }
 }
 
 extension WorkingColumns {
-  /// y - Z b for up to four iterates, side by side.
-  func residuals(_ iterates: [Iterate], _ response: [Double]) -> [ActiveSystems.Lanes] {
-    var coefficients = [ActiveSystems.Lanes](repeating: .zero, count: count)
+  /// G times combinations of unit columns, for these columns.
+  ///
+  /// Centring is of rank one, and once is as good as twice: with m the means,
+  ///
+  ///     (U - 1 m')'(U - 1 m') / n = U'U / n - m m'
+  ///
+  /// - Parameter fit: scratch of n elements.
+  func unitImages(
+    of coefficients: [UnitColumns.Lanes], _ support: [Int], on columns: [Int],
+    fit: inout [UnitColumns.Lanes], _ images: inout [UnitColumns.Lanes]
+  ) {
+    for i in fit.indices { fit[i] = .zero }
+    units.add(support, times: coefficients, to: &fit)
+    units.multiply(fit, by: columns, into: &images)
+    var mean = UnitColumns.Lanes.zero
+    for (k, j) in support.enumerated() { mean += coefficients[k] * unitCenters[j] }
+    for (k, j) in columns.enumerated() { images[k] -= mean * unitCenters[j] }
+  }
+
+  /// How far gradients lag behind the coefficients of attempts: G times what these have moved by, for some
+  /// columns, in single precision and divided by sqrt(G_jj).
+  func moves(of attempts: [ExchangeAttempt], on columns: [Int]) -> [UnitColumns.Lanes] {
+    var support: [Int] = []
+    var moves: [UnitColumns.Lanes] = []
+    for j in 0..<count {
+      var move = UnitColumns.Lanes.zero
+      for (lane, attempt) in attempts.enumerated() where attempt.status == .pursued {
+        let difference = attempt.iterate.coefficients[j] - attempt.origin[j]
+        if difference != 0 { move[lane] = Float(difference * diagonal[j].squareRoot()) }
+      }
+      if move != .zero {
+        support.append(j)
+        moves.append(move)
+      }
+    }
+    var images = [UnitColumns.Lanes](repeating: .zero, count: columns.count)
+    guard !support.isEmpty else { return images }
+    var fit = [UnitColumns.Lanes](repeating: .zero, count: units.rowCount)
+    unitImages(of: moves, support, on: columns, fit: &fit, &images)
+    return images
+  }
+
+  /// Brings the gradients of attempts to their coefficients, in single precision.
+  func follow(_ attempts: inout [ExchangeAttempt]) {
+    let moves = moves(of: attempts, on: Array(0..<count))
+    for lane in attempts.indices where attempts[lane].status == .pursued {
+      attempts[lane].follow(diagonal) { moves[$0][lane] }
+    }
+  }
+
+  /// Makes the gradients of attempts anew, in double precision.
+  func renewGradients(of attempts: inout [ExchangeAttempt], _ response: [Double]) {
+    let gradients = products(
+      residuals(attempts.map(\.iterate), response), of: Array(0..<count), threads: 1)
+    for lane in attempts.indices where attempts[lane].status == .pursued {
+      attempts[lane].renew(gradients.map { $0[lane] })
+    }
+  }
+
+  /// y - Z b for up to four iterates, side by side, by this thread.
+  func residuals(_ iterates: [Iterate], _ response: [Double]) -> [SIMD4<Double>] {
+    var coefficients = [SIMD4<Double>](repeating: .zero, count: count)
     for (lane, iterate) in iterates.enumerated() {
       for (j, b) in iterate.coefficients.enumerated() where b != 0 { coefficients[j][lane] = b }
     }
     let support = coefficients.indices.filter { coefficients[$0] != .zero }
-    var residuals = combination(support, support.map { coefficients[$0] })
+    var residuals = combination(support, support.map { coefficients[$0] }, threads: 1)
     for i in residuals.indices { residuals[i] = response[i] - residuals[i] }
     return residuals
-  }
-
-  /// Makes the gradients of up to four iterates anew.
-  func refreshGradients(of attempts: inout [ExchangeAttempt], _ response: [Double]) {
-    let gradients = products(
-      residuals(attempts.map(\.iterate), response), of: Array(0..<count))
-    for lane in attempts.indices {
-      attempts[lane].iterate.gradient = gradients.map { $0[lane] }
-    }
   }
 }

@@ -5,7 +5,7 @@ extension ConjugateGradientSolver {
     return DualityGap(
       scaled, coefficients: state.iterate.coefficients, gradient: state.iterate.gradient,
       residualNorm: residualNorm(state.iterate), responseNorm: responseNorm,
-      rounding: .init(gradient: rounding, residual: rounding * rounding), isPart: true,
+      rounding: .init(gradient: rounding, residual: rounding * rounding / .ulpOfOne), isPart: true,
       gramColumns: gramColumns)
   }
 

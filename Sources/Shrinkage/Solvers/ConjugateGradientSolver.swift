@@ -11,6 +11,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private var penalty: Penalty
   private(set) var working: WorkingColumns
   private(set) var state: WorkingState
+  /// c.
+  private var crossProduct: [Double] = []
   /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
   private(set) var noise: [Double] = []
 
@@ -34,6 +36,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   ) {
     problem.appendToWorkingSet(entering)
     working.append(entering, of: columns)
+    crossProduct += entering.map { problem.crossProduct[$0] }
     self.penalty = penalty
     noise = working.diagonal.map { 1e-12 * ($0 * responseNorm).squareRoot() }
     restore(state)
@@ -72,8 +75,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   }
 
   func residualNorm(_ iterate: Iterate) -> Double {
-    let residual = residual(iterate.coefficients)
-    return BLAS.dot(residual.span, residual.span) / columns.weight
+    responseNorm - BLAS.dot(crossProduct.span, iterate.coefficients.span)
+      - BLAS.dot(iterate.gradient.span, iterate.coefficients.span)
   }
 
   func gradientRounding(_ coefficients: [Double]) -> Double {
@@ -90,16 +93,21 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     _ lambdas: [Double]
   ) -> [(solution: SolverSolution, state: WorkingState)] {
     var answers: [(solution: SolverSolution, state: WorkingState)] = []
-    for first in stride(from: 0, to: lambdas.count, by: ActiveSystems.limit) {
-      let few = Array(lambdas[first..<min(first + ActiveSystems.limit, lambdas.count)])
-      for (lambda, iterate) in zip(few, pursue(few)) {
-        let epochs = move(to: lambda, iterate, halvings: 4)
-        let solution = solution(penalty.at(lambda), epochs: epochs)
-        answers.append((solution, state))
-        if solution.report.status == .cancelled { return answers }
-      }
+    for (lambda, iterate) in zip(lambdas, pursueSideBySide(lambdas)) {
+      let epochs = move(to: lambda, iterate, halvings: 4)
+      let solution = solution(penalty.at(lambda), epochs: epochs)
+      answers.append((solution, state))
+      if solution.report.status == .cancelled { return answers }
     }
     return answers
+  }
+
+  /// Pursues four lambdas at a time on each thread.
+  private func pursueSideBySide(_ lambdas: [Double]) -> [Iterate?] {
+    let groups = stride(from: 0, to: lambdas.count, by: ActiveSystems.limit).map {
+      Array(lambdas[$0..<min($0 + ActiveSystems.limit, lambdas.count)])
+    }
+    return Parallel.map(groups, cost: 1 << 20, pursue).flatMap { $0 }
   }
 
   /// Brings the state to `lambda`: to the answer there, or, where exchanges did not come to one, by way of a
@@ -140,13 +148,21 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       } else {
         tolerance = pursued.allSatisfy { $0.changes == 0 } ? 0 : tolerance / 10
       }
+      let isLast = tolerance == 0
+      if isLast, !pursued.allSatisfy(\.isExact) {
+        working.renewGradients(of: &attempts, columns.response)
+        continue
+      }
       let tolerances = attempts.indices.map {
         attempts[$0].aim(at: tolerance, largestGap: 0.25 * options.relativeGap * responseNorm)
       }
-      var systems = ActiveSystems(
-        attempts, tolerances: tolerances, working, response: columns.response, noise: noise)
-      systems.solve(working, &attempts)
-      working.refreshGradients(of: &attempts, columns.response)
+      var systems = ActiveSystems(attempts, tolerances: tolerances, working, noise: noise)
+      systems.solve(&attempts)
+      if isLast {
+        working.renewGradients(of: &attempts, columns.response)
+      } else {
+        working.follow(&attempts)
+      }
     }
     return attempts.map { $0.status == .solved ? $0.iterate : nil }
   }

@@ -6,7 +6,12 @@ struct ExchangeAttempt {
   enum Status { case pursued, solved, failed }
 
   let scaled: ScaledPenalty
+  /// Coefficients, and the gradient that goes with `origin`.
   var iterate: Iterate
+  /// The coefficients that the gradient is of.
+  private(set) var origin: [Double]
+  /// Whether the gradient is right to rounding.
+  private(set) var isExact = true
   /// Whether each column is in A, and the sign it is taken to have; 0 without an L1 part.
   private(set) var isActive: [Bool]
   private(set) var signs: [Double]
@@ -14,7 +19,8 @@ struct ExchangeAttempt {
   /// How many columns are in A, and how many came or went lately.
   private(set) var activeCount = 0
   private(set) var changes = 0
-  private var isAccurate = false
+  /// How far from their thresholds gradients on A may be in the end, as a fraction of these.
+  private var accuracy = 0.0
   private var exchanges = 0
 
   private static let exchangeLimit = 40
@@ -24,29 +30,53 @@ struct ExchangeAttempt {
     self.scaled = scaled
     var guess = state
     let earlier = state.attempts.first { $0.lambda == scaled.lambda }
-    let origin = (earlier?.iterate ?? state.iterate).coefficients
-    isActive = zip(origin.indices, origin).map { $1 != 0 && scaled.isInterior($0, $1) }
-    signs = origin.indices.map { scaled.l1($0) == 0 ? 0 : origin[$0] < 0 ? -1 : 1 }
-    iterate = state.iterate
-    let active = origin.indices.filter { isActive[$0] }
-    _ = guess.extrapolate(to: scaled.lambda, active, limit: 4)
+    let last = (earlier?.iterate ?? state.iterate).coefficients
+    isActive = zip(last.indices, last).map { $1 != 0 && scaled.isInterior($0, $1) }
+    signs = last.indices.map { scaled.l1($0) == 0 ? 0 : last[$0] < 0 ? -1 : 1 }
+    _ = guess.extrapolate(to: scaled.lambda, Array(last.indices), limit: 8)
     iterate = guess.iterate
+    origin = iterate.coefficients
+    for j in last.indices where !isActive[j] { iterate.coefficients[j] = last[j] }
+  }
+
+  /// g_j - l1_j sign_j - l2_j b_j, but for what the gradient lags behind: 0 at the answer of the system.
+  func rest(_ j: Int) -> Double {
+    iterate.gradient[j] - scaled.l1(j) * signs[j] - scaled.l2(j) * iterate.coefficients[j]
+  }
+
+  /// Brings the gradient to the coefficients.
+  ///
+  /// - Parameter move: G times the way from the origin to there, divided by sqrt(G_jj).
+  mutating func follow(_ diagonal: [Double], _ move: (Int) -> Float) {
+    for j in diagonal.indices { iterate.gradient[j] -= diagonal[j].squareRoot() * Double(move(j)) }
+    origin = iterate.coefficients
+    isExact = false
+  }
+
+  mutating func renew(_ gradient: [Double]) {
+    iterate.gradient = gradient
+    origin = iterate.coefficients
+    isExact = true
   }
 
   mutating func fail() { status = .failed }
 
-  /// Lets all columns leave and enter that want to; where none does, an accurate answer is the solution.
+  /// Lets all columns leave and enter that want to; where none does, and the gradient is exact and as close to
+  /// the thresholds as it has to be, that is the solution.
   ///
   /// - Parameter noise: what rounding may do to each gradient.
   mutating func exchange(noise: [Double]) {
     guard status == .pursued else { return }
     (changes, activeCount) = (0, 0)
+    var isAccurate = isExact && accuracy > 0
     for j in isActive.indices where !scaled.isFixed(j) {
       if wantsToLeaveOrEnter(j, noise[j]) {
         isActive[j].toggle()
         changes += 1
       }
-      if isActive[j] { activeCount += 1 }
+      guard isActive[j] else { continue }
+      activeCount += 1
+      if isAccurate, abs(rest(j)) > max(1.5 * accuracy * scaled.l1(j), noise[j]) { isAccurate = false }
     }
     exchanges += 1
     if changes == 0, isAccurate {
@@ -63,8 +93,7 @@ struct ExchangeAttempt {
   mutating func aim(at tolerance: Double, largestGap: Double) -> Double {
     var cost = 0.0
     for (j, b) in iterate.coefficients.enumerated() where b != 0 { cost += scaled.l1(j) * abs(b) }
-    let accuracy = cost > 0 ? min(max(largestGap / cost, 1e-12), 1e-4) : 1e-12
-    isAccurate = tolerance <= accuracy
+    accuracy = cost > 0 ? min(max(largestGap / cost, 1e-12), 1e-4) : 1e-12
     return max(tolerance, accuracy)
   }
 

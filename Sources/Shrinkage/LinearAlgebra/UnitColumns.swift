@@ -1,0 +1,58 @@
+/// Sparse columns in single precision, and products with four vectors side by side, by the calling thread:
+/// what an iteration needs that is corrected in double precision later.
+struct UnitColumns: Sendable {
+  typealias Lanes = SIMD4<Float>
+
+  let rowCount: Int
+  private var starts = [0]
+  private var rows: [Int32] = []
+  private var values: [Float] = []
+
+  init(rowCount: Int) { self.rowCount = rowCount }
+
+  var count: Int { starts.count - 1 }
+
+  /// Appends a column of `matrix`, multiplied by `factor`.
+  mutating func append(_ column: Int, of matrix: SparseMatrix, times factor: Double) {
+    precondition(matrix.rowCount == rowCount)
+    let (rows, values) = (matrix.rowIndices, matrix.values)
+    for k in matrix.range(ofColumn: column) {
+      self.rows.append(rows[k])
+      self.values.append(Float(factor * values[k]))
+    }
+    starts.append(self.values.count)
+  }
+
+  /// Adds sum_k c_k u_j(k) to `vector`; O(elements of these columns).
+  func add(_ columns: [Int], times coefficients: [Lanes], to vector: inout [Lanes]) {
+    precondition(vector.count == rowCount && columns.count == coefficients.count)
+    unsafe withElements { elements in
+      unsafe vector.withUnsafeMutableBufferPointer { vector in
+        for (k, j) in columns.enumerated() {
+          unsafe elements.add(
+            starts[j]..<starts[j + 1], times: coefficients[k], to: vector.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// Sets `products` to u_j'v for some columns, in their order; O(elements of these columns).
+  func multiply(_ vector: [Lanes], by columns: [Int], into products: inout [Lanes]) {
+    precondition(vector.count == rowCount && columns.count == products.count)
+    unsafe withElements { elements in
+      unsafe vector.withUnsafeBufferPointer { vector in
+        for (k, j) in columns.enumerated() {
+          products[k] = unsafe elements.product(starts[j]..<starts[j + 1], vector.baseAddress)
+        }
+      }
+    }
+  }
+
+  private func withElements(_ body: (Elements<Float>) -> Void) {
+    unsafe rows.withUnsafeBufferPointer { rows in
+      unsafe values.withUnsafeBufferPointer { values in
+        unsafe body(Elements(rows: rows.baseAddress, values: values.baseAddress))
+      }
+    }
+  }
+}
