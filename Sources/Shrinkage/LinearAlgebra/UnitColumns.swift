@@ -23,6 +23,46 @@ struct UnitColumns: Sendable {
     starts.append(self.values.count)
   }
 
+  /// How many elements column `column` stores.
+  func length(_ column: Int) -> Int { starts[column + 1] - starts[column] }
+
+  /// Columns from the shortest to the longest, else in their order; O(columns + longest).
+  func sortedByLength(_ columns: [Int]) -> [Int] {
+    var next: [Int] = []
+    for j in columns {
+      let length = length(j)
+      if length + 1 >= next.count { next += repeatElement(0, count: length + 2 - next.count) }
+      next[length + 1] += 1
+    }
+    for length in next.indices.dropFirst() { next[length] += next[length - 1] }
+    var sorted = columns
+    for j in columns {
+      let length = length(j)
+      sorted[next[length]] = j
+      next[length] += 1
+    }
+    return sorted
+  }
+
+  /// Appends the elements of up to `count` columns in turn, one of each at a time, filled up with zeros to
+  /// `length` of each.
+  func interleave(
+    _ columns: ArraySlice<Int>, count: Int, length: Int, _ rows: inout [Int32],
+    _ values: inout [Float]
+  ) {
+    let first = rows.count
+    rows += repeatElement(0, count: count * length)
+    values += repeatElement(0, count: count * length)
+    for (offset, j) in columns.enumerated() {
+      var target = first + offset
+      for k in starts[j]..<starts[j + 1] {
+        rows[target] = self.rows[k]
+        values[target] = self.values[k]
+        target += count
+      }
+    }
+  }
+
   /// Adds sum_k c_k u_j(k) to `vector`; O(elements of these columns).
   func add(_ columns: [Int], times coefficients: [Lanes], to vector: inout [Lanes]) {
     precondition(vector.count == rowCount && columns.count == coefficients.count)

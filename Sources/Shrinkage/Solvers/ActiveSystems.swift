@@ -14,7 +14,8 @@ struct ActiveSystems {
 
   private let working: WorkingColumns
   /// The columns that are active in any of the attempts.
-  private let columns: [Int]
+  private let active: SlicedColumns
+  private var columns: [Int] { active.columns }
   /// sqrt(G_jj).
   private let norms: [Double]
   /// L2, and the inverse of the diagonal; this is 0 where a column is not active in an attempt, and what
@@ -39,7 +40,8 @@ struct ActiveSystems {
     for attempt in attempts where attempt.status == .pursued {
       for j in isActive.indices where attempt.isActive[j] { isActive[j] = true }
     }
-    columns = isActive.indices.filter { isActive[$0] }
+    active = SlicedColumns(isActive.indices.filter { isActive[$0] }, of: working.units)
+    let columns = active.columns
     norms = columns.map { max(working.diagonal[$0].squareRoot(), .leastNormalMagnitude) }
     let none = [Lanes](repeating: .zero, count: columns.count)
     (shifts, inverses, pull, change) = (none, none, none, none)
@@ -92,7 +94,7 @@ struct ActiveSystems {
       let ratio = (fresh / energy).replacing(with: 0, where: energy .<= 0)
       energy = fresh
       for k in pull.indices { directions[k] = pull[k] * inverses[k] + ratio * directions[k] }
-      working.unitImages(of: directions, columns, on: columns, fit: &fit, &images)
+      multiply(directions, fit: &fit, into: &images)
       var curvature = Lanes.zero
       for k in images.indices {
         images[k] += shifts[k] * directions[k]
@@ -109,6 +111,22 @@ struct ActiveSystems {
       (fresh, isReached) = remainder()
       steps += 1
     }
+  }
+
+  /// G times combinations of the active columns.
+  ///
+  /// Centring is of rank one, and once is as good as twice: with m the means,
+  ///
+  ///     (U - 1 m')'(U - 1 m') / n = U'U / n - m m'
+  ///
+  /// - Parameter fit: scratch of n elements.
+  private func multiply(_ coefficients: [Lanes], fit: inout [Lanes], into images: inout [Lanes]) {
+    for i in fit.indices { fit[i] = .zero }
+    active.add(times: coefficients, to: &fit)
+    active.multiply(fit, into: &images)
+    var mean = Lanes.zero
+    for (k, j) in columns.enumerated() { mean += coefficients[k] * working.unitCenters[j] }
+    for (k, j) in columns.enumerated() { images[k] -= mean * working.unitCenters[j] }
   }
 
   /// The square of what is left, and whether that is within its limits.
