@@ -17,20 +17,20 @@ extension CenteredColumns {
     return result
   }
 
-  /// Z'v for several vectors, which share passes over the features where these can do that.
-  func products(_ vectors: [[Double]]) -> [[Double]] {
+  /// Z'v / n for several vectors, which share passes over the features where these can do that.
+  func gradients(_ vectors: [[Double]]) -> [[Double]] {
     let weighted = vectors.map(weighted)
     var results = features.products(weighted.map(\.vector))
     for k in vectors.indices {
-      let sum = weighted[k].sum
-      for j in results[k].indices { results[k][j] = centered(results[k][j], j, sum) }
+      let (sum, factor) = (weighted[k].sum, 1 / weight)
+      results[k].withMutableSpan { result in
+        for j in 0..<result.count { result[j] = centered(result[j], j, sum) * factor }
+      }
     }
-    if let columns = results.first?.indices {
-      forEachColumn(in: columns, beyond: 1e4) { j, z in
-        for k in vectors.indices {
-          let vector = vectors[k]
-          results[k][j] = BLAS.dot(z, vector.span)
-        }
+    forEachColumn(in: 0..<features.columnCount, beyond: 1e4) { j, z in
+      for k in vectors.indices {
+        let vector = vectors[k]
+        results[k][j] = BLAS.dot(z, vector.span) / weight
       }
     }
     return results
@@ -49,10 +49,18 @@ extension CenteredColumns {
 
   /// y - Z b, the true residual to all digits; one pass over the columns whose coefficients are not 0.
   func residual(_ coefficients: [Double]) -> [Double] {
-    let deviations = 10.0
     let support = coefficients.indices.filter { coefficients[$0] != 0 }
-    let near = support.filter { !standardization.isDistant($0, by: deviations) }
-    let scaled = near.map { coefficients[$0] / standardization.scales[$0] }
+    return residual(support, support.map { coefficients[$0] })
+  }
+
+  /// The same for the coefficients of the columns `support`, each of which may be in it once.
+  func residual(_ support: [Int], _ coefficients: [Double]) -> [Double] {
+    let deviations = 10.0
+    let isNear = support.map { !standardization.isDistant($0, by: deviations) }
+    let near = support.indices.filter { isNear[$0] }.map { support[$0] }
+    let scaled = support.indices.filter { isNear[$0] }.map {
+      coefficients[$0] / standardization.scales[support[$0]]
+    }
     var fit = [Double](repeating: 0, count: features.rowCount)
     do {
       var span = fit.mutableSpan
@@ -63,7 +71,7 @@ extension CenteredColumns {
     for i in roots.indices { fit[i] *= roots[i] }
     forEachColumn(in: support, beyond: deviations) { k, z in
       var span = fit.mutableSpan
-      BLAS.axpy(coefficients[support[k]], z, &span)
+      BLAS.axpy(coefficients[k], z, &span)
     }
     for i in fit.indices { fit[i] = response[i] - fit[i] }
     return fit

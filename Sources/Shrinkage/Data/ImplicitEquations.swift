@@ -44,11 +44,7 @@ struct ImplicitEquations: QuadraticProblem {
   }
 
   func gradients(at points: [[Double]]) -> [[Double]] {
-    var gradients = columns.products(points.map(residual))
-    for k in gradients.indices {
-      for j in gradients[k].indices { gradients[k][j] /= columns.weight }
-    }
-    return gradients
+    columns.gradients(points.map(residual))
   }
 
   var gradientsAtOnce: Int { columns.features.isSparse ? 4 : 1 }
@@ -60,9 +56,8 @@ struct ImplicitEquations: QuadraticProblem {
   /// y - Z b for coefficients of the working set, whose last columns may be left out.
   private func residual(_ coefficients: [Double]) -> [Double] {
     guard coefficients.count * columns.features.rowCount <= values.count else {
-      var all = [Double](repeating: 0, count: columnCount)
-      for (j, b) in zip(working, coefficients) { all[j] = b }
-      return columns.residual(all)
+      let support = coefficients.indices.filter { coefficients[$0] != 0 }
+      return columns.residual(support.map { working[$0] }, support.map { coefficients[$0] })
     }
     var result = columns.response
     var span = result.mutableSpan

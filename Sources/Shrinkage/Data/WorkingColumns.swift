@@ -57,6 +57,30 @@ struct WorkingColumns {
     }
   }
 
+  /// The rows and columns `indices` of G, packed; O(n + count times the elements of these columns).
+  ///
+  /// A centred column is orthogonal to W^1/2 1, so only one of the two has to be centred.
+  func gramBlock(_ indices: [Int]) -> [Double] {
+    let count = indices.count
+    var block = [Double](repeating: 0, count: count * count)
+    var column = [Double](repeating: 0, count: roots.count)
+    let (rows, values) = (scaled.rowIndices, scaled.values)
+    for (a, j) in indices.enumerated() {
+      for k in scaled.range(ofColumn: j) { column[Int(rows[k])] = values[k] }
+      for (b, other) in indices[...a].enumerated() {
+        var sum = 0.0
+        for k in scaled.range(ofColumn: other) {
+          let row = Int(rows[k])
+          sum += (column[row] - centers[j] * roots[row]) * values[k]
+        }
+        block[a * count + b] = sum / weight
+        block[b * count + a] = sum / weight
+      }
+      for k in scaled.range(ofColumn: j) { column[Int(rows[k])] = 0 }
+    }
+    return block
+  }
+
   /// sum_k b_k z_j(k) for some of the columns, as a vector of n.
   ///
   /// - Parameter threads: how many may be used; nil: as many as there are.

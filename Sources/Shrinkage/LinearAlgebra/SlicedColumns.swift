@@ -29,6 +29,14 @@ struct SlicedColumns: Sendable {
     }
   }
 
+  /// Whether these are all columns of a set, and hardly any others.
+  func serve(_ isInSet: [Bool]) -> Bool {
+    var (found, size) = (0, 0)
+    for j in columns where isInSet[j] { found += 1 }
+    for isInSet in isInSet where isInSet { size += 1 }
+    return found == size && 16 * columns.count <= 17 * size
+  }
+
   /// Adds sum_k c_k u_k to `vector`.
   func add(times coefficients: [Lanes], to vector: inout [Lanes]) {
     precondition(vector.count == rowCount && coefficients.count == columns.count)

@@ -14,7 +14,7 @@ struct ActiveSystems {
 
   private let working: WorkingColumns
   /// The columns that are active in any of the attempts.
-  private let active: SlicedColumns
+  let active: SlicedColumns
   private var columns: [Int] { active.columns }
   /// sqrt(G_jj).
   private let norms: [Double]
@@ -32,15 +32,21 @@ struct ActiveSystems {
   /// - Parameters:
   ///   - tolerances: of each attempt, as fractions of the thresholds.
   ///   - noise: what is left of a right side at any rate.
+  ///   - packed: columns that were packed for earlier systems, to be used again if they do.
   init(
-    _ attempts: [ExchangeAttempt], tolerances: [Double], _ working: WorkingColumns, noise: [Double]
+    _ attempts: [ExchangeAttempt], tolerances: [Double], _ working: WorkingColumns, noise: [Double],
+    packed: SlicedColumns?
   ) {
     self.working = working
     var isActive = [Bool](repeating: false, count: working.count)
     for attempt in attempts where attempt.status == .pursued {
       for j in isActive.indices where attempt.isActive[j] { isActive[j] = true }
     }
-    active = SlicedColumns(isActive.indices.filter { isActive[$0] }, of: working.units)
+    if let packed, packed.serve(isActive) {
+      active = packed
+    } else {
+      active = SlicedColumns(isActive.indices.filter { isActive[$0] }, of: working.units)
+    }
     let columns = active.columns
     norms = columns.map { max(working.diagonal[$0].squareRoot(), .leastNormalMagnitude) }
     let none = [Lanes](repeating: .zero, count: columns.count)

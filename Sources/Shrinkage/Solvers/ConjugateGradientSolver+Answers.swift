@@ -41,10 +41,7 @@ extension ConjugateGradientSolver {
         && (coefficients[j] != 0 || abs(gradient[j]) >= scaled.l1(j) - noise[j])
     }
     guard candidates.count <= 300 else { return false }
-    var block: [Double] = []
-    for j in candidates {
-      block += working.products(working.combination([j], [1.0]), of: candidates)
-    }
+    let block = working.gramBlock(candidates)
     return RankRevealingSolve(order: candidates.count, matrix: block).rank == candidates.count
   }
 }

@@ -139,6 +139,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private func pursue(_ lambdas: [Double]) -> [Iterate?] {
     var attempts = lambdas.map { ExchangeAttempt(penalty.at($0), from: state) }
     var tolerance = Self.roughest
+    var packed: SlicedColumns?
     while !Task.isCancelled {
       for lane in attempts.indices { attempts[lane].exchange(noise: noise) }
       let pursued = attempts.filter { $0.status == .pursued }
@@ -156,8 +157,9 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       let tolerances = attempts.indices.map {
         attempts[$0].aim(at: tolerance, largestGap: 0.25 * options.relativeGap * responseNorm)
       }
-      var systems = ActiveSystems(attempts, tolerances: tolerances, working, noise: noise)
+      var systems = ActiveSystems(attempts, tolerances: tolerances, working, noise: noise, packed: packed)
       systems.solve(&attempts)
+      packed = systems.active
       if isLast {
         working.renewGradients(of: &attempts, columns.response)
       } else {
