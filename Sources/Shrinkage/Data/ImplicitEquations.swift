@@ -8,6 +8,8 @@ struct ImplicitEquations: QuadraticProblem {
   let responseNorm: Double
   /// The working set, in the order in which its columns entered.
   private var working: [Int] = []
+  /// Whether columns are in it of which centring takes away so much that a solver's residual lacks digits.
+  private var hasDistant = false
   /// The working columns, centred and scaled, packed: those of dense features.
   private var values: [Double] = []
 
@@ -20,7 +22,12 @@ struct ImplicitEquations: QuadraticProblem {
     crossProduct = columns.products(columns.response).map { $0 / columns.weight }
   }
 
-  mutating func appendToWorkingSet(_ entering: [Int]) { working += entering }
+  mutating func appendToWorkingSet(_ entering: [Int]) {
+    working += entering
+    if entering.contains(where: { columns.standardization.isDistant($0, by: 10) }) {
+      hasDistant = true
+    }
+  }
 
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
     let entered = columns.columns(entering)
@@ -43,18 +50,20 @@ struct ImplicitEquations: QuadraticProblem {
     Block(rows: columns.features.rowCount, columns: working.count)
   }
 
-  func gradients(at points: [[Double]]) -> [[Double]] {
+  func gradients(at points: [Iterate]) -> [[Double]] {
     columns.gradients(points.map(residual))
   }
 
   var gradientsAtOnce: Int { columns.features.isSparse ? 4 : 1 }
 
-  func gradient(of indices: [Int], at coefficients: [Double]) -> [Double] {
-    columns.products(residual(coefficients), of: indices).map { $0 / columns.weight }
+  func gradient(of indices: [Int], at point: Iterate) -> [Double] {
+    columns.products(residual(point), of: indices).map { $0 / columns.weight }
   }
 
   /// y - Z b for coefficients of the working set, whose last columns may be left out.
-  private func residual(_ coefficients: [Double]) -> [Double] {
+  private func residual(_ point: Iterate) -> [Double] {
+    if !point.residual.isEmpty, !hasDistant { return point.residual }
+    let coefficients = point.coefficients
     guard coefficients.count * columns.features.rowCount <= values.count else {
       let support = coefficients.indices.filter { coefficients[$0] != 0 }
       return columns.residual(support.map { working[$0] }, support.map { coefficients[$0] })

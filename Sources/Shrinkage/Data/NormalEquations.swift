@@ -148,9 +148,9 @@ extension NormalEquations: QuadraticProblem {
     return (cross, gram.submatrix(entering))
   }
 
-  func gradients(at points: [[Double]]) -> [[Double]] { points.map(gradient) }
+  func gradients(at points: [Iterate]) -> [[Double]] { points.map { gradient(at: $0.coefficients) } }
 
-  private func gradient(_ coefficients: [Double]) -> [Double] {
+  func gradient(at coefficients: [Double]) -> [Double] {
     var gradient = crossProduct
     var span = gradient.mutableSpan
     for (j, b) in zip(working, coefficients) where b != 0 {
@@ -159,7 +159,8 @@ extension NormalEquations: QuadraticProblem {
     return gradient
   }
 
-  func gradient(of indices: [Int], at coefficients: [Double]) -> [Double] {
+  func gradient(of indices: [Int], at point: Iterate) -> [Double] {
+    let coefficients = point.coefficients
     let support = coefficients.indices.filter { coefficients[$0] != 0 }
     return indices.map { j in
       support.reduce(crossProduct[j]) { $0 - gram[working[$1], j] * coefficients[$1] }

@@ -22,13 +22,13 @@ protocol QuadraticProblem: Sendable {
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double])
 
   /// c - G b of all columns, for several b, each given by the coefficients of the working set, in its order.
-  func gradients(at points: [[Double]]) -> [[Double]]
+  func gradients(at points: [Iterate]) -> [[Double]]
 
   /// How many gradients cost hardly more than one.
   var gradientsAtOnce: Int { get }
 
   /// c - G b of the columns `indices`.
-  func gradient(of indices: [Int], at coefficients: [Double]) -> [Double]
+  func gradient(of indices: [Int], at point: Iterate) -> [Double]
 
   /// The columns `indices` of G, packed; nil when they are too many to be made.
   func gramColumns(_ indices: [Int]) -> [Double]?
@@ -44,5 +44,5 @@ extension QuadraticProblem {
   var gradientsAtOnce: Int { 1 }
 
   /// c - G b of all columns.
-  func gradient(at coefficients: [Double]) -> [Double] { gradients(at: [coefficients])[0] }
+  func gradient(at point: Iterate) -> [Double] { gradients(at: [point])[0] }
 }

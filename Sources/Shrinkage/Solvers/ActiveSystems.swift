@@ -170,19 +170,15 @@ extension WorkingColumns {
   /// How far gradients lag behind the coefficients of attempts: G times what these have moved by, for some
   /// columns, in single precision and divided by sqrt(G_jj).
   func moves(of attempts: [ExchangeAttempt], on columns: [Int]) -> [UnitColumns.Lanes] {
-    var support: [Int] = []
-    var moves: [UnitColumns.Lanes] = []
-    for j in 0..<count {
-      var move = UnitColumns.Lanes.zero
-      for (lane, attempt) in attempts.enumerated() where attempt.status == .pursued {
-        let difference = attempt.iterate.coefficients[j] - attempt.origin[j]
-        if difference != 0 { move[lane] = Float(difference * diagonal[j].squareRoot()) }
-      }
-      if move != .zero {
-        support.append(j)
-        moves.append(move)
+    var all = [UnitColumns.Lanes](repeating: .zero, count: count)
+    for (lane, attempt) in attempts.enumerated() where attempt.status == .pursued {
+      let (b, origin) = (attempt.iterate.coefficients, attempt.origin)
+      for j in all.indices where b[j] != origin[j] {
+        all[j][lane] = Float((b[j] - origin[j]) * diagonal[j].squareRoot())
       }
     }
+    let support = all.indices.filter { all[$0] != .zero }
+    let moves = support.map { all[$0] }
     var images = [UnitColumns.Lanes](repeating: .zero, count: columns.count)
     guard !support.isEmpty else { return images }
     var fit = [UnitColumns.Lanes](repeating: .zero, count: units.rowCount)
@@ -200,10 +196,10 @@ extension WorkingColumns {
 
   /// Makes the gradients of attempts anew, in double precision.
   func renewGradients(of attempts: inout [ExchangeAttempt], _ response: [Double]) {
-    let gradients = products(
-      residuals(attempts.map(\.iterate), response), of: Array(0..<count), threads: 1)
+    let residuals = residuals(attempts.map(\.iterate), response)
+    let gradients = products(residuals, of: Array(0..<count), threads: 1)
     for lane in attempts.indices where attempts[lane].status == .pursued {
-      attempts[lane].renew(gradients.map { $0[lane] })
+      attempts[lane].renew(SIMD4.lane(lane, of: gradients), SIMD4.lane(lane, of: residuals))
     }
   }
 

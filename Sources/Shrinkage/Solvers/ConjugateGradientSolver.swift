@@ -52,7 +52,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private func complete(_ iterate: inout Iterate) {
     let present = iterate.coefficients.count
     guard present < working.count else { return }
-    let residual = residual(iterate.coefficients)
+    let residual = iterate.residual.isEmpty ? residual(iterate.coefficients) : iterate.residual
     iterate.gradient += working.products(residual, of: Array(present..<working.count))
     iterate.coefficients += repeatElement(0, count: working.count - present)
   }
@@ -170,6 +170,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   }
 
   private mutating func refreshGradient() {
+    state.iterate.residual = []
     state.iterate.gradient = working.products(
       residual(state.iterate.coefficients), of: Array(0..<working.count))
   }

@@ -10,6 +10,8 @@ struct PenalizedProblem {
 struct Iterate: Sendable {
   var coefficients: [Double]
   var gradient: [Double]
+  /// y - Z b, of a solver that has it at hand; else empty.
+  var residual: [Double] = []
 }
 
 /// Cyclic coordinate descent with covariance updates (Friedman, Hastie and Tibshirani 2010,

@@ -35,6 +35,7 @@ struct ExchangeAttempt {
     signs = last.indices.map { scaled.l1($0) == 0 ? 0 : last[$0] < 0 ? -1 : 1 }
     _ = guess.extrapolate(to: scaled.lambda, Array(last.indices), limit: 8)
     iterate = guess.iterate
+    iterate.residual = []
     origin = iterate.coefficients
     for j in last.indices where !isActive[j] { iterate.coefficients[j] = last[j] }
   }
@@ -50,11 +51,14 @@ struct ExchangeAttempt {
   mutating func follow(_ diagonal: [Double], _ move: (Int) -> Float) {
     for j in diagonal.indices { iterate.gradient[j] -= diagonal[j].squareRoot() * Double(move(j)) }
     origin = iterate.coefficients
+    iterate.residual = []
     isExact = false
   }
 
-  mutating func renew(_ gradient: [Double]) {
+  /// Takes a new gradient, and the residual it was made from.
+  mutating func renew(_ gradient: [Double], _ residual: [Double]) {
     iterate.gradient = gradient
+    iterate.residual = residual
     origin = iterate.coefficients
     isExact = true
   }

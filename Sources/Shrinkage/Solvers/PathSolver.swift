@@ -44,7 +44,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     if !unpenalized.isEmpty {
       extend(unpenalized)
       self.inner.fitUnpenalized()
-      gradient = self.problem.gradient(at: self.inner.iterate.coefficients)
+      gradient = self.problem.gradient(at: self.inner.iterate)
     }
     nullLambda = penalty.largestLambda(gradient, ratioFloor: 1e-3)
     anchors = [
@@ -194,7 +194,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     }
     guard !uncertain.isEmpty else { return [:] }
     let scaled = penalty.at(candidate.lambda)
-    let gradient = problem.gradient(of: uncertain, at: candidate.state.iterate.coefficients)
+    let gradient = problem.gradient(of: uncertain, at: candidate.state.iterate)
     var missing: [Int: Double] = [:]
     for (j, g) in zip(uncertain, gradient) where abs(g) >= scaled.l1(j) - noise * norms[j] {
       guard scaled.edge(j, from: 0, toward: g) != 0 else { continue }
@@ -209,6 +209,12 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// The columns outside the working set whose gradients at the candidate are not known to lie below
   /// their thresholds.
   private func uncertainColumns(_ candidate: Candidate) -> [Int] {
+    if candidate.isAnchor,
+      let anchor = anchors.first(where: { $0.lambda == candidate.lambda })
+    {
+      return columns(
+        beyond: 1, of: penalty.at(candidate.lambda), gradient: anchor.gradient, slack: noise)
+    }
     let nearest = anchors.sorted {
       abs($0.lambda - candidate.lambda) < abs($1.lambda - candidate.lambda)
     }
@@ -230,9 +236,9 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       count == 1
       ? [isFirst ? open[open.count - 1] : open[0]]
       : (1...count).reversed().map { open[$0 * open.count / count - 1] }
-    let points = chosen.map { candidates[$0].state.iterate.coefficients }
+    let points = chosen.map { candidates[$0].state.iterate }
     let found = zip(chosen, zip(points, problem.gradients(at: points))).map { k, found in
-      GradientAnchor(lambda: candidates[k].lambda, coefficients: found.0, gradient: found.1)
+      GradientAnchor(lambda: candidates[k].lambda, coefficients: found.0.coefficients, gradient: found.1)
     }
     for k in chosen { candidates[k].isAnchor = true }
     anchors = found + anchors.prefix(2)
@@ -315,7 +321,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     let rounding = inner.gradientRounding(iterate.coefficients)
     let gap = DualityGap(
       penalty.at(lambda), coefficients: solution.coefficients,
-      gradient: problem.gradient(at: iterate.coefficients),
+      gradient: problem.gradient(at: iterate),
       residualNorm: inner.residualNorm(iterate), responseNorm: problem.responseNorm,
       rounding: .init(gradient: rounding, residual: rounding * rounding / .ulpOfOne),
       gramColumns: problem.gramColumns)

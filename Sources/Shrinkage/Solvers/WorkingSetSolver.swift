@@ -75,6 +75,7 @@ struct WorkingState: Sendable {
     let reach = (self.lambda - lambda) / (before.lambda - self.lambda)
     guard reach > 0, reach <= limit else { return false }
     let old = before.iterate
+    iterate.residual = []
     for j in active {
       iterate.coefficients[j] += reach * (iterate.coefficients[j] - old.coefficients[j])
     }
