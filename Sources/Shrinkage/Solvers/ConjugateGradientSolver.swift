@@ -21,6 +21,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
 
   static let nearness = 0.9
   static let allowance = 4.0
+  /// What was found for other lambdas is where their attempts begin.
+  static let keepsPace = true
 
   init(_ columns: CenteredColumns, _ penalty: Penalty, options: FitOptions) {
     self.columns = columns

@@ -108,7 +108,8 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       }
       batch =
         certified.count == ahead.count
-        ? min(2 * batch, Self.largestBatch) : max(ahead.count - certified.count, 1)
+        ? min(2 * batch, Self.largestBatch)
+        : Inner.keepsPace ? batch : max(ahead.count - certified.count, 1)
     }
   }
 

@@ -6,6 +6,9 @@ protocol WorkingSetSolver: Sendable {
   /// The most columns taken in for a lambda, as a multiple of those that became active at the last ones.
   static var allowance: Double { get }
 
+  /// Whether it pays to go on with as many lambdas ahead after one was found to lack columns.
+  static var keepsPace: Bool { get }
+
   /// Where the solver stands.
   var state: WorkingState { get }
 
@@ -39,6 +42,8 @@ protocol WorkingSetSolver: Sendable {
 }
 
 extension WorkingSetSolver {
+  static var keepsPace: Bool { false }
+
   var iterate: Iterate { state.iterate }
 
   /// The minimiser at `lambda`.
