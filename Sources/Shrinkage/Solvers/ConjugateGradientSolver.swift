@@ -16,8 +16,6 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
   private(set) var noise: [Double] = []
 
-  /// How exact answers are while many columns change, as a fraction of the threshold: it tells who goes.
-  private static let roughest = 0.01
 
   static let nearness = 0.9
   static let allowance = 4.0
@@ -140,17 +138,13 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   /// - Returns: the answers; nil where that does not end.
   private func pursue(_ lambdas: [Double]) -> [Iterate?] {
     var attempts = lambdas.map { ExchangeAttempt(penalty.at($0), from: state) }
-    var tolerance = Self.roughest
+    var tolerance = 1.0
     var packed: SlicedColumns?
     while !Task.isCancelled {
       for lane in attempts.indices { attempts[lane].exchange(noise: noise) }
       let pursued = attempts.filter { $0.status == .pursued }
       guard !pursued.isEmpty else { break }
-      if pursued.contains(where: { $0.changes * 50 > $0.activeCount }) {
-        tolerance = Self.roughest
-      } else {
-        tolerance = pursued.allSatisfy { $0.changes == 0 } ? 0 : tolerance / 10
-      }
+      tolerance = Self.tolerance(for: pursued, after: tolerance)
       let isLast = tolerance == 0
       if isLast, !pursued.allSatisfy(\.isExact) {
         working.renewGradients(of: &attempts, columns.response)
@@ -169,6 +163,15 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       }
     }
     return attempts.map { $0.status == .solved ? $0.iterate : nil }
+  }
+
+  /// How close to their thresholds the next answers have to bring the gradients on A, as a fraction of these:
+  /// while many columns come and go it tells who goes, and that is soon out of date.
+  private static func tolerance(for attempts: [ExchangeAttempt], after last: Double) -> Double {
+    let share = attempts.map { Double($0.changes) / Double(max($0.activeCount, 1)) }.max() ?? 0
+    if share == 0 { return 0 }
+    if share > 0.02 { return min(max(0.3 * share, 0.01), 0.1) }
+    return min(last, 0.02) / 40
   }
 
   private mutating func refreshGradient() {
