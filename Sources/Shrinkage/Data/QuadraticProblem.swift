@@ -12,6 +12,9 @@ protocol QuadraticProblem: Sendable {
   /// s.
   var responseNorm: Double { get }
 
+  /// Columns in the order in which a working set had best hold them.
+  func ordered(_ entering: [Int]) -> [Int]
+
   /// Takes `entering` into the working set, behind those that are in it, without a look at G.
   mutating func appendToWorkingSet(_ entering: [Int])
 
@@ -42,6 +45,8 @@ protocol QuadraticProblem: Sendable {
 
 extension QuadraticProblem {
   var gradientsAtOnce: Int { 1 }
+
+  func ordered(_ entering: [Int]) -> [Int] { entering }
 
   /// c - G b of all columns.
   func gradient(at point: Iterate) -> [Double] { gradients(at: [point])[0] }

@@ -40,7 +40,8 @@ struct ActiveSystems {
     self.working = working
     var isActive = [Bool](repeating: false, count: working.count)
     for attempt in attempts where attempt.status == .pursued {
-      for j in isActive.indices where attempt.isActive[j] { isActive[j] = true }
+      let ofAttempt = attempt.isActive
+      for j in isActive.indices where ofAttempt[j] { isActive[j] = true }
     }
     if let packed, packed.serve(isActive) {
       active = packed

@@ -1,10 +1,10 @@
 extension ConjugateGradientSolver {
-  /// The certificate of the state, as if there were no other columns.
-  func certificate(_ scaled: ScaledPenalty) -> DualityGap {
-    let rounding = gradientRounding(state.iterate.coefficients)
+  /// The certificate of an iterate, as if there were no other columns.
+  func certificate(_ scaled: ScaledPenalty, _ iterate: Iterate) -> DualityGap {
+    let rounding = gradientRounding(iterate.coefficients)
     return DualityGap(
-      scaled, coefficients: state.iterate.coefficients, gradient: state.iterate.gradient,
-      residualNorm: residualNorm(state.iterate), responseNorm: responseNorm,
+      scaled, coefficients: iterate.coefficients, gradient: iterate.gradient,
+      residualNorm: residualNorm(iterate), responseNorm: responseNorm,
       rounding: .init(gradient: rounding, residual: rounding * rounding / .ulpOfOne), isPart: true,
       gramColumns: gramColumns)
   }
@@ -16,9 +16,9 @@ extension ConjugateGradientSolver {
     return indices.flatMap { working.products(working.combination([$0], [1.0]), of: all) }
   }
 
-  /// The state as an answer.
-  func solution(_ scaled: ScaledPenalty, epochs: Int) -> SolverSolution {
-    let gap = certificate(scaled)
+  /// An iterate as an answer.
+  func solution(_ scaled: ScaledPenalty, _ iterate: Iterate, epochs: Int = 0) -> SolverSolution {
+    let gap = certificate(scaled, iterate)
     let status: FitReport.Status =
       gap.relative <= options.relativeGap
       ? .converged
@@ -26,16 +26,16 @@ extension ConjugateGradientSolver {
         ? .cancelled : epochs >= options.maximumEpochs ? .epochLimitReached : .precisionLimitReached
     let report = FitReport(
       status: status, solver: .workingSet, epochs: epochs,
-      activeCount: state.iterate.coefficients.count { $0 != 0 }, objective: gap.objective,
+      activeCount: iterate.coefficients.count { $0 != 0 }, objective: gap.objective,
       gap: gap.absolute, relativeGap: gap.relative, devianceRatio: gap.devianceRatio,
-      reciprocalCondition: nil, constantColumns: [], isUnique: isUnique(scaled))
-    return SolverSolution(coefficients: state.iterate.coefficients, report: report)
+      reciprocalCondition: nil, constantColumns: [], isUnique: isUnique(scaled, iterate))
+    return SolverSolution(coefficients: iterate.coefficients, report: report)
   }
 
   /// Whether the minimiser is known to be the only one; not established for more than 300 columns that
   /// could share.
-  private func isUnique(_ scaled: ScaledPenalty) -> Bool {
-    let (coefficients, gradient) = (state.iterate.coefficients, state.iterate.gradient)
+  private func isUnique(_ scaled: ScaledPenalty, _ iterate: Iterate) -> Bool {
+    let (coefficients, gradient) = (iterate.coefficients, iterate.gradient)
     let candidates = coefficients.indices.filter { j in
       scaled.l2(j) == 0 && !scaled.isFixed(j)
         && (coefficients[j] != 0 || abs(gradient[j]) >= scaled.l1(j) - noise[j])

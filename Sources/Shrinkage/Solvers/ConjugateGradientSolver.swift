@@ -93,21 +93,28 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     _ lambdas: [Double]
   ) -> [(solution: SolverSolution, state: WorkingState)] {
     var answers: [(solution: SolverSolution, state: WorkingState)] = []
-    for (lambda, iterate) in zip(lambdas, pursueSideBySide(lambdas)) {
-      let epochs = move(to: lambda, iterate, halvings: 4)
-      let solution = solution(penalty.at(lambda), epochs: epochs)
+    for (lambda, answer) in zip(lambdas, pursueSideBySide(lambdas)) {
+      let epochs = move(to: lambda, answer?.iterate, halvings: 4)
+      let solution =
+        answer?.solution ?? solution(penalty.at(lambda), state.iterate, epochs: epochs)
       answers.append((solution, state))
       if solution.report.status == .cancelled { return answers }
     }
     return answers
   }
 
-  /// Pursues four lambdas at a time on each thread.
-  private func pursueSideBySide(_ lambdas: [Double]) -> [Iterate?] {
+  /// Pursues four lambdas at a time on each thread, and certifies.
+  private func pursueSideBySide(
+    _ lambdas: [Double]
+  ) -> [(iterate: Iterate, solution: SolverSolution)?] {
     let groups = stride(from: 0, to: lambdas.count, by: ActiveSystems.limit).map {
       Array(lambdas[$0..<min($0 + ActiveSystems.limit, lambdas.count)])
     }
-    return Parallel.map(groups, cost: 1 << 20, pursue).flatMap { $0 }
+    return Parallel.map(groups, cost: 1 << 20) { few in
+      zip(few, pursue(few)).map { lambda, iterate in
+        iterate.map { ($0, solution(penalty.at(lambda), $0)) }
+      }
+    }.flatMap { $0 }
   }
 
   /// Brings the state to `lambda`: to the answer there, or, where exchanges did not come to one, by way of a
@@ -202,7 +209,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       epochs += 1
       if epochs % 10 == 0 {
         refreshGradient()
-        if certificate(scaled).relative <= options.relativeGap { break }
+        if certificate(scaled, state.iterate).relative <= options.relativeGap { break }
       }
     }
     refreshGradient()

@@ -73,8 +73,14 @@ struct ExchangeAttempt {
     guard status == .pursued else { return }
     (changes, activeCount) = (0, 0)
     var isAccurate = isExact && accuracy > 0
-    for j in isActive.indices where !scaled.isFixed(j) {
-      if wantsToLeaveOrEnter(j, noise[j]) {
+    for j in isActive.indices {
+      // Most columns are at 0 and stay there.
+      if !isActive[j], iterate.coefficients[j] == 0,
+        abs(iterate.gradient[j]) <= scaled.l1(j) + noise[j] || scaled.isFixed(j)
+      {
+        continue
+      }
+      if wantsToLeaveOrEnter(j) {
         isActive[j].toggle()
         changes += 1
       }
@@ -102,7 +108,7 @@ struct ExchangeAttempt {
   }
 
   /// A column that leaves is set on the edge it passed, one that enters gets its sign.
-  private mutating func wantsToLeaveOrEnter(_ j: Int, _ noise: Double) -> Bool {
+  private mutating func wantsToLeaveOrEnter(_ j: Int) -> Bool {
     let (b, g, l1) = (iterate.coefficients[j], iterate.gradient[j], scaled.l1(j))
     if isActive[j] {
       guard let edge = scaled.edgePassed(j, b, gradient: g, sign: signs[j]) else { return false }
@@ -112,7 +118,7 @@ struct ExchangeAttempt {
     guard b == 0 else {
       return scaled.isInterior(j, b) || (g - l1 * signs[j] - scaled.l2(j) * b) * b < 0
     }
-    guard abs(g) > l1 + noise, scaled.edge(j, from: 0, toward: g) != 0 else { return false }
+    guard scaled.edge(j, from: 0, toward: g) != 0 else { return false }
     signs[j] = l1 == 0 ? 0 : g < 0 ? -1 : 1
     return true
   }

@@ -250,17 +250,21 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   private func columns(
     beyond fraction: Double, of scaled: ScaledPenalty, gradient: [Double], slack: Double
   ) -> [Int] {
-    var found: [Int] = []
-    let (gradient, norms, isSettled) = (gradient.span, norms.span, isSettled.span)
-    for j in gradient.indices where !isSettled[j] {
-      let reach = abs(gradient[j]) + slack * norms[j]
-      guard reach >= fraction * scaled.l1(j) else { continue }
-      let isOpen =
-        slack * norms[j] >= abs(gradient[j])
-        || scaled.edge(j, from: 0, toward: gradient[j]) != 0
-      if isOpen { found.append(j) }
-    }
-    return found
+    let size = 1 << 14
+    let parts = (gradient.count + size - 1) / size
+    return Parallel.map(0..<parts, cost: 4 * size) { part in
+      var found: [Int] = []
+      let (gradient, norms, isSettled) = (gradient.span, norms.span, isSettled.span)
+      for j in part * size..<min((part + 1) * size, gradient.count) where !isSettled[j] {
+        let reach = abs(gradient[j]) + slack * norms[j]
+        guard reach >= fraction * scaled.l1(j) else { continue }
+        let isOpen =
+          slack * norms[j] >= abs(gradient[j])
+          || scaled.edge(j, from: 0, toward: gradient[j]) != 0
+        if isOpen { found.append(j) }
+      }
+      return found
+    }.flatMap { $0 }
   }
 
   // MARK: - The working set
@@ -301,6 +305,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// Adds columns to the working set.
   private mutating func extend(_ entering: [Int]) {
     guard !entering.isEmpty else { return }
+    let entering = problem.ordered(entering)
     working += entering
     for j in entering { isSettled[j] = true }
     inner.extend(entering, penalty.restricted(to: working), of: &problem)
