@@ -10,7 +10,7 @@ struct ImplicitEquations: QuadraticProblem {
   private var working: [Int] = []
   /// Whether columns are in it of which centring takes away so much that a solver's residual lacks digits.
   private var hasDistant = false
-  /// The working columns, centred and scaled, packed: those of dense features.
+  /// The working columns, centred and scaled, packed: those of dense features. Behind them, room for more.
   private var values: [Double] = []
 
   var columnCount: Int { crossProduct.count }
@@ -38,24 +38,33 @@ struct ImplicitEquations: QuadraticProblem {
   }
 
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
-    let entered = columns.columns(entering)
-    let block = Block(rows: columns.features.rowCount, columns: entering.count)
+    let (rowCount, present) = (columns.features.rowCount, working.count)
+    reserve(present + entering.count)
+    for (k, j) in entering.enumerated() { columns.load(j, into: &values, at: present + k) }
+    appendToWorkingSet(entering)
+    let old = Block(rows: rowCount, columns: present)
+    let new = Block(offset: present * rowCount, rows: rowCount, columns: entering.count)
     let factor = 1 / columns.weight
-    var cross = [Double](repeating: 0, count: working.count * entering.count)
+    var cross = [Double](repeating: 0, count: present * entering.count)
     var corner = [Double](repeating: 0, count: entering.count * entering.count)
     do {
       var cross = cross.mutableSpan
-      BLAS.gemm(workingBlock, values.span, block, entered.span, factor: factor, &cross)
+      BLAS.gemm(old, values.span, new, values.span, factor: factor, &cross)
       var corner = corner.mutableSpan
-      BLAS.gemm(block, entered.span, block, entered.span, factor: factor, &corner)
+      BLAS.gemm(new, values.span, new, values.span, factor: factor, &corner)
     }
-    values += entered
-    appendToWorkingSet(entering)
     return (cross, corner)
   }
 
-  private var workingBlock: Block {
-    Block(rows: columns.features.rowCount, columns: working.count)
+  /// Makes room for `count` working columns.
+  private mutating func reserve(_ count: Int) {
+    let (rowCount, present) = (columns.features.rowCount, working.count)
+    guard count * rowCount > values.count else { return }
+    let old = values
+    values = uninitializedArray(count: rowCount * max(count, present + present / 2, 100))
+    values.withMutableSpan {
+      BLAS.copy(old.span.extracting(..<(present * rowCount)), to: &$0, at: 0)
+    }
   }
 
   func gradients(at points: [Iterate]) -> [[Double]] {

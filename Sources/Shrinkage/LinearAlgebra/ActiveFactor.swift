@@ -210,7 +210,7 @@ struct ActiveFactor {
   private mutating func reserve(_ order: Int) {
     guard order > stride else { return }
     let (old, oldStride) = (values, stride)
-    stride = max(order, 2 * stride, 32)
+    stride = Block.stride(for: max(order, stride + stride / 2, 32))
     let (present, stride) = (columns.count, stride)
     values = uninitializedArray(count: stride * stride)
     var values = values.mutableSpan

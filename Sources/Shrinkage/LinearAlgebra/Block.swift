@@ -14,6 +14,10 @@ package struct Block {
     self.stride = max(stride ?? rows, 1)
   }
 
+  /// A distance between columns that has room for `rows`: an odd multiple of 64 bytes, so that the elements
+  /// of one row do not all fall into the same few sets of a cache.
+  static func stride(for rows: Int) -> Int { ((rows + 7) / 8 | 1) * 8 }
+
   /// Traps when the block reaches past a buffer of `count` elements.
   func check(_ count: Int) {
     precondition(rows >= 0 && columns >= 0 && offset >= 0 && stride >= rows)

@@ -71,7 +71,7 @@ struct SymmetricMatrix: Sendable {
   private mutating func reserve(_ newOrder: Int) {
     guard newOrder > stride else { return }
     let (old, oldStride) = (values, stride)
-    stride = max(newOrder, 2 * stride, 512)
+    stride = Block.stride(for: max(newOrder, stride + stride / 2, 500))
     let (order, stride) = (order, stride)
     values = uninitializedArray(count: stride * stride)
     var values = values.mutableSpan
