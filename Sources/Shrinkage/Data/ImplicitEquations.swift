@@ -87,10 +87,9 @@ struct ImplicitEquations: QuadraticProblem {
     }
     var result = columns.response
     var span = result.mutableSpan
-    for (k, b) in coefficients.enumerated() where b != 0 {
-      let start = k * columns.features.rowCount
-      BLAS.axpy(-b, values.span.extracting(start..<start + span.count), &span)
-    }
+    BLAS.gemv(
+      transposed: false, Block(rows: span.count, columns: coefficients.count), values.span,
+      factor: -1, coefficients.span, beta: 1, &span)
     return result
   }
 
