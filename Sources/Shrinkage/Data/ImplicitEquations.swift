@@ -61,7 +61,11 @@ struct ImplicitEquations: QuadraticProblem {
     let (rowCount, present) = (columns.features.rowCount, working.count)
     guard count * rowCount > values.count else { return }
     let old = values
-    values = uninitializedArray(count: rowCount * max(count, present + present / 2, 100))
+    // Room that is not used is not made resident, and growth would copy all. More than so many columns are
+    // seldom active.
+    let likely = min(columnCount, rowCount, (1 << 25) / max(rowCount, 1))
+    values = uninitializedArray(
+      count: rowCount * max(count, present + present / 2, min(likely, columnCount)))
     values.withMutableSpan {
       BLAS.copy(old.span.extracting(..<(present * rowCount)), to: &$0, at: 0)
     }
