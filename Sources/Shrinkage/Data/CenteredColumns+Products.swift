@@ -8,8 +8,16 @@
 extension CenteredColumns {
   /// Z'v for a vector of n elements; one pass over the features.
   func products(_ vector: [Double], centeringBeyond deviations: Double = 1e4) -> [Double] {
-    let (weighted, sum) = weighted(vector)
-    var result = features.products(weighted.span)
+    let (weighted, _) = weighted(vector)
+    return products(features.products(weighted.span), vector, centeringBeyond: deviations)
+  }
+
+  /// Z'v from X'W^1/2 v.
+  func products(
+    _ raw: [Double], _ vector: [Double], centeringBeyond deviations: Double = 1e4
+  ) -> [Double] {
+    let (_, sum) = weighted(vector)
+    var result = raw
     for j in result.indices { result[j] = centered(result[j], j, sum) }
     forEachColumn(in: result.indices, beyond: deviations) { j, z in
       result[j] = BLAS.dot(z, vector.span)

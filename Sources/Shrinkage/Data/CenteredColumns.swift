@@ -13,12 +13,15 @@ struct CenteredColumns {
   let weight: Double
   /// sqrt(G_jj), the root mean square of each column.
   let norms: [Double]
+  /// Z'y / n.
+  private(set) var crossProduct: [Double] = []
 
   /// O(n p). - Throws: ``ShrinkageError`` for shapes, weights and values that do not do.
   init(
     _ features: any Design, _ response: [Double], weights: [Double]?, options: FitOptions
   ) throws(ShrinkageError) {
-    let moments = try ColumnMoments(features, response, weights: weights)
+    let moments = try ColumnMoments(
+      features, response, weights: weights, intercept: options.intercept)
     try Standardization.requireDigits(moments.squares)
     standardization = Standardization(
       means: moments.means, responseMean: moments.responseMean, squares: moments.squares,
@@ -35,6 +38,7 @@ struct CenteredColumns {
     var centered = response.map { $0 - center }
     for i in roots.indices { centered[i] *= roots[i] }
     self.response = centered
+    crossProduct = products(moments.products, self.response).map { $0 / weight }
   }
 
   /// Calls `body` with a range of columns and their values, packed, for all columns in turn.

@@ -18,6 +18,13 @@ public protocol Design: Sendable {
   /// - Returns: p of each. Squares of a column with a value that is not finite are not finite.
   func moments(weights: [Double]?) -> (means: [Double], squares: [Double])
 
+  /// ``moments(weights:)`` and X'v, in one pass where the form allows it. Default: in two.
+  ///
+  /// - Parameter vector: v, n values.
+  func moments(
+    weights: [Double]?, productsWith vector: [Double]
+  ) -> (means: [Double], squares: [Double], products: [Double])
+
   /// X'v for a vector of n; O(elements).
   func products(_ vector: Span<Double>) -> [Double]
 
@@ -55,6 +62,13 @@ public protocol Design: Sendable {
 
 extension Design {
   public func products(_ vectors: [[Double]]) -> [[Double]] { vectors.map { products($0.span) } }
+
+  public func moments(
+    weights: [Double]?, productsWith vector: [Double]
+  ) -> (means: [Double], squares: [Double], products: [Double]) {
+    let (means, squares) = moments(weights: weights)
+    return (means, squares, products(vector.span))
+  }
 
   /// Whether so few elements are stored that a pass over these is cheaper than over all in blocks.
   var isSparse: Bool { 8 * elementCount < rowCount * columnCount }

@@ -10,16 +10,21 @@ struct ImplicitEquations: QuadraticProblem {
   private var working: [Int] = []
   /// Whether columns are in it of which centring takes away so much that a solver's residual lacks digits.
   private var hasDistant = false
-  /// The working columns, centred and scaled, packed: those of dense features. Behind them, room for more.
+  /// The working columns, centred and scaled, packed: those of dense features that are not tall. Behind them, room for more.
   private var values: [Double] = []
+  /// Features with so many more rows than columns that no working columns are kept: copies would take
+  /// longer to write than the columns to read.
+  private let tall: Matrix?
 
   var columnCount: Int { crossProduct.count }
   var norms: [Double] { columns.norms }
 
   init(_ columns: CenteredColumns) {
     self.columns = columns
+    let matrix = columns.features as? Matrix
+    tall = matrix.flatMap { $0.rowCount >= 4 * $0.columnCount ? $0 : nil }
     responseNorm = BLAS.dot(columns.response.span, columns.response.span) / columns.weight
-    crossProduct = columns.products(columns.response).map { $0 / columns.weight }
+    crossProduct = columns.crossProduct
   }
 
   /// Sparse columns by how many elements they store, so that a loop over one is mostly as long as that before.
@@ -38,6 +43,11 @@ struct ImplicitEquations: QuadraticProblem {
   }
 
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
+    if let tall {
+      let blocks = columns.gramBlocks(working, entering, of: tall)
+      appendToWorkingSet(entering)
+      return blocks
+    }
     let (rowCount, present) = (columns.features.rowCount, working.count)
     reserve(present + entering.count)
     for (k, j) in entering.enumerated() { columns.load(j, into: &values, at: present + k) }

@@ -2,13 +2,22 @@ extension Matrix: Design {
   public var elementCount: Int { values.count }
 
   public func moments(weights: [Double]?) -> (means: [Double], squares: [Double]) {
+    let (means, squares, _) = moments(weights: weights, productsWith: [])
+    return (means, squares)
+  }
+
+  /// - Parameter vector: n values, or none: then the products are 0.
+  public func moments(
+    weights: [Double]?, productsWith vector: [Double]
+  ) -> (means: [Double], squares: [Double], products: [Double]) {
     let total = weights?.reduce(0, +) ?? Double(rowCount)
     let reference = weights?.firstIndex { $0 > 0 } ?? 0
     let moments = Parallel.map(0..<columnCount, cost: 2 * rowCount) { j in
-      let column = values.span.extracting(range(ofColumn: j))
-      return ColumnMoments.moments(column, weights, total, origin: column[reference])
+      ColumnMoments.moments(
+        values.span.extracting(range(ofColumn: j)), weights, total, reference: reference,
+        productWith: vector)
     }
-    return (moments.map(\.mean), moments.map(\.squares))
+    return (moments.map(\.mean), moments.map(\.squares), moments.map(\.product))
   }
 
   public func products(_ vector: Span<Double>) -> [Double] {
@@ -36,14 +45,33 @@ extension Matrix: Design {
     _ columns: [Int], times coefficients: [Double], to vector: inout MutableSpan<Double>
   ) {
     guard columns.count == columnCount else {
-      for (k, j) in columns.enumerated() {
-        BLAS.axpy(coefficients[k], values.span.extracting(range(ofColumn: j)), &vector)
-      }
-      return
+      return addPortions(columns, times: coefficients, to: &vector)
     }
     var ordered = coefficients
     for (k, j) in columns.enumerated() { ordered[j] = coefficients[k] }
     BLAS.gemv(transposed: false, block, values.span, ordered.span, beta: 1, &vector)
+  }
+
+  /// The vector stays in the cache, portion by portion, while columns are added to it.
+  private func addPortions(
+    _ columns: [Int], times coefficients: [Double], to vector: inout MutableSpan<Double>
+  ) {
+    let length = 4096
+    let count = (rowCount + length - 1) / length
+    let sums = Parallel.map(0..<count, cost: length * columns.count) { portion in
+      let rows = portion * length..<min((portion + 1) * length, rowCount)
+      var sum = [Double](repeating: 0, count: rows.count)
+      var span = sum.mutableSpan
+      for (k, j) in columns.enumerated() {
+        let start = range(ofColumn: j).lowerBound
+        let column = values.span.extracting(start + rows.lowerBound..<start + rows.upperBound)
+        BLAS.axpy(coefficients[k], column, &span)
+      }
+      return sum
+    }
+    for (portion, sum) in sums.enumerated() {
+      for i in sum.indices { vector[portion * length + i] += sum[i] }
+    }
   }
 
   public func copyColumn(

@@ -132,10 +132,11 @@ package enum BLAS {
     }
   }
 
-  /// C = factor op(A) B, where op(A) is A' when `transposed`, and C is packed.
+  /// C = factor op(A) B + beta C, where op(A) is A' when `transposed`, and C is packed.
   package static func gemm(
     transposed: Bool = true, _ a: Block, _ aValues: Span<Double>, _ b: Block,
-    _ bValues: Span<Double>, factor: Double = 1, _ c: inout MutableSpan<Double>
+    _ bValues: Span<Double>, factor: Double = 1, beta: Double = 0,
+    _ c: inout MutableSpan<Double>
   ) {
     a.check(aValues.count)
     b.check(bValues.count)
@@ -143,7 +144,7 @@ package enum BLAS {
     precondition(depth == b.rows && c.count == rows * b.columns)
     guard c.count > 0 else { return }
     guard depth > 0 else {
-      for i in 0..<c.count { c[i] = 0 }
+      for i in 0..<c.count { c[i] = beta == 0 ? 0 : beta * c[i] }
       return
     }
     unsafe aValues.withUnsafeBufferPointer { aValues in
@@ -152,7 +153,7 @@ package enum BLAS {
           unsafe cblas_dgemm(
             CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, CInt(rows),
             CInt(b.columns), CInt(depth), factor, aValues.baseAddress! + a.offset,
-            CInt(a.stride), bValues.baseAddress! + b.offset, CInt(b.stride), 0, c.baseAddress,
+            CInt(a.stride), bValues.baseAddress! + b.offset, CInt(b.stride), beta, c.baseAddress,
             CInt(rows))
         }
       }

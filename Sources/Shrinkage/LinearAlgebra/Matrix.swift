@@ -76,11 +76,8 @@ public struct Matrix: Sendable, Equatable {
     var selected: [Double] = []
     selected.reserveCapacity(indices.count * columnCount)
     for column in 0..<columnCount {
-      let start = column * rowCount
-      for row in indices {
-        precondition(row >= 0 && row < rowCount)
-        selected.append(values[start + row])
-      }
+      let column = values.span.extracting(column * rowCount..<(column + 1) * rowCount)
+      for row in indices { selected.append(column[row]) }
     }
     return Matrix(unchecked: selected, rowCount: indices.count, columnCount: columnCount)
   }

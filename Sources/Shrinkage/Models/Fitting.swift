@@ -44,31 +44,8 @@ struct Fitting {
       isWide: features.rowCount < features.columnCount,
       solver: estimator.isDirect
         ? try DualRidgeSolver(columns, penalty, relativeGap: options.relativeGap)
-        : Self.solver(columns, penalty, options))
+        : Self.solver(columns, penalty, options, isSingle: lambda != nil))
     rowCount = weighted
-  }
-
-  /// Whether fits of such rows do without their statistics.
-  static func readsRows(
-    _ estimator: some LinearEstimator, _ features: any Design, isSingle: Bool = false
-  ) -> Bool {
-    estimator.isDirect
-      ? features.columnCount > features.rowCount
-      : estimator.options.equations.areImplicit(for: features, isSingle: isSingle)
-  }
-
-  /// Whether `lambda` is above a thirtieth of a lasso's lambda_max for unit factors and columns as they
-  /// are; one pass over the features, beside which the choice is worth more.
-  private static func isNearLargest(
-    _ lambda: Double, _ features: any Design, _ response: [Double], _ weights: [Double]?
-  ) -> Bool {
-    guard response.count == features.rowCount, weights.map({ $0.count == response.count }) ?? true
-    else { return false }
-    let total = weights?.reduce(0, +) ?? Double(response.count)
-    let mean = response.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * response[$1] } / total
-    let deviations = response.indices.map { (weights?[$0] ?? 1) * (response[$0] - mean) }
-    let largest = BLAS.maximumMagnitude(features.products(deviations.span).span) / total
-    return lambda > largest / 30
   }
 
   /// Prepares statistics.
@@ -88,11 +65,12 @@ struct Fitting {
   }
 
   private static func solver(
-    _ columns: CenteredColumns, _ penalty: Penalty, _ options: FitOptions
+    _ columns: CenteredColumns, _ penalty: Penalty, _ options: FitOptions, isSingle: Bool
   ) -> any LambdaSolver {
     let equations = ImplicitEquations(columns)
     guard columns.features.isSparse else {
-      return PathSolver(equations, penalty, options: options)
+      let isTall = columns.features.rowCount >= columns.features.columnCount
+      return PathSolver(equations, penalty, options: options, isDirect: isSingle && isTall)
     }
     return PathSolver(
       equations, penalty, options: options,

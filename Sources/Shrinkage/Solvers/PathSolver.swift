@@ -31,8 +31,18 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// columns.
   private static var longestStep: Double { 1.25 }
 
-  /// - Parameter inner: of an empty working set.
-  init(_ problem: Problem, _ penalty: Penalty, options: FitOptions, inner: Inner) {
+  /// Whether the first lambda is solved for at once, from the columns whose gradients are largest at 0.
+  private let isDirect: Bool
+
+  /// - Parameters:
+  ///   - isDirect: whether one lambda is asked for, and a pass over the data costs more than columns
+  ///     in the working set that turn out to stay at 0.
+  ///   - inner: of an empty working set.
+  init(
+    _ problem: Problem, _ penalty: Penalty, options: FitOptions, isDirect: Bool = false,
+    inner: Inner
+  ) {
+    self.isDirect = isDirect
     self.problem = problem
     norms = problem.norms
     self.inner = inner
@@ -118,7 +128,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     var steps: [(lambda: Double, position: Int?)] = []
     var last = anchors.first?.lambda ?? 0
     for (position, lambda) in lambdas.enumerated() {
-      if lambda > 0, last > lambda {
+      if lambda > 0, last > lambda, !isDirect {
         let count = Int(logarithm(last / lambda) / logarithm(Self.longestStep))
         for between in LambdaGrid.spaced(from: last, to: lambda, count: count + 2).dropFirst()
           .dropLast()
@@ -195,7 +205,10 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     }
     guard !uncertain.isEmpty else { return [:] }
     let scaled = penalty.at(candidate.lambda)
-    let gradient = problem.gradient(of: uncertain, at: candidate.state.iterate)
+    let gradient =
+      anchors.first { $0.lambda == candidate.lambda && candidates[index].isAnchor }
+      .map { anchor in uncertain.map { anchor.gradient[$0] } }
+      ?? problem.gradient(of: uncertain, at: candidate.state.iterate)
     var missing: [Int: Double] = [:]
     for (j, g) in zip(uncertain, gradient) where abs(g) >= scaled.l1(j) - noise * norms[j] {
       guard scaled.edge(j, from: 0, toward: g) != 0 else { continue }
@@ -274,6 +287,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     guard let last = anchors.first, let first = lambdas.first, let end = lambdas.last else {
       return
     }
+    if isDirect, anchors.count == 1 { return enterForemost(at: first) }
     let before = anchors.count > 1 ? anchors[1] : last
     var entering: [Int: Double] = [:]
     for lambda in first == end ? [first] : [first, end] {
@@ -293,6 +307,19 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       }
     }
     extend(foremost(entering, limit: 10 + Int(Inner.allowance * entriesPerLambda) * lambdas.count))
+  }
+
+  /// Takes in the columns that exceed their thresholds at least half as much as the first of all, but no
+  /// more than those whose Gram block costs as much as a pass.
+  private mutating func enterForemost(at lambda: Double) {
+    let scaled = penalty.at(lambda)
+    let gradient = anchors[0].gradient
+    let fraction = max(1, 0.5 * nullLambda / lambda)
+    var entering: [Int: Double] = [:]
+    for j in columns(beyond: fraction, of: scaled, gradient: gradient, slack: 0) {
+      entering[j] = abs(gradient[j]) / max(scaled.l1(j), .leastNormalMagnitude)
+    }
+    extend(foremost(entering, limit: Int((30 * Double(problem.columnCount)).squareRoot())))
   }
 
   /// The columns that exceed their thresholds most: the others may fall below when these enter.
@@ -357,9 +384,9 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
 
 extension PathSolver where Inner == GramSolver {
   /// With the working set's block of the Gram matrix in memory.
-  init(_ problem: Problem, _ penalty: Penalty, options: FitOptions) {
+  init(_ problem: Problem, _ penalty: Penalty, options: FitOptions, isDirect: Bool = false) {
     self.init(
-      problem, penalty, options: options,
+      problem, penalty, options: options, isDirect: isDirect,
       inner: GramSolver(
         NormalEquations(responseNorm: problem.responseNorm), penalty.restricted(to: []),
         options: options, isPart: true))
