@@ -12,7 +12,8 @@ extension CenteredColumns {
   ) -> (cross: [Double], corner: [Double]) {
     let (n, count) = (matrix.rowCount, working.count + entering.count)
     let length = min(n, max(256, 65_536 / max(count, 1)))
-    let threads = BLAS.beginSingleThreadSection()
+    let threads = BLAS.threadCount
+    _ = BLAS.beginSingleThreadSection()
     defer { BLAS.endSingleThreadSection() }
     let parts = max(1, min(threads, n / length))
     let sums = Parallel.map(0..<parts, cost: n * count, threads: threads) { part in

@@ -21,17 +21,32 @@ extension Matrix: Design {
   }
 
   public func products(_ vector: Span<Double>) -> [Double] {
-    var products = [Double](repeating: 0, count: columnCount)
-    var span = products.mutableSpan
-    BLAS.gemv(transposed: true, block, values.span, vector, &span)
-    return products
+    products(vector, ofRows: 0..<rowCount)
+  }
+
+  /// The products of some rows with a vector of as many.
+  ///
+  /// Threads of ours share the columns: OpenBLAS's would spin after the call, in the way of what follows.
+  func products(_ vector: Span<Double>, ofRows rows: Range<Int>) -> [Double] {
+    let threads = BLAS.threadCount
+    _ = BLAS.beginSingleThreadSection()
+    defer { BLAS.endSingleThreadSection() }
+    let width = max(1, min(64, columnCount / (4 * threads)))
+    let vector = Array(copying: vector)
+    let blocks = Parallel.map(
+      0..<(columnCount + width - 1) / width, cost: rows.count * width, threads: threads
+    ) { index in
+      let first = index * width
+      let block = Block(
+        offset: first * rowCount + rows.lowerBound, rows: rows.count,
+        columns: min(width, columnCount - first), stride: rowCount)
+      return BLAS.product(transposed: true, block, values, vector)
+    }
+    return blocks.flatMap { $0 }
   }
 
   public func products(_ vector: Span<Double>, of columns: [Int]) -> [Double] {
-    var copy: [Double] = []
-    copy.reserveCapacity(rowCount)
-    for i in vector.indices { copy.append(vector[i]) }
-    let vector = copy
+    let vector = Array(copying: vector)
     // Longer ones OpenBLAS shares among threads of its own.
     guard rowCount <= BLAS.singleThreadLength else {
       return columns.map { BLAS.dot(values.span.extracting(range(ofColumn: $0)), vector.span) }

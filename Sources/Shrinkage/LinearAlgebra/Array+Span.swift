@@ -8,4 +8,10 @@ extension [Double] {
     var span = mutableSpan
     body(&span)
   }
+
+  init(copying span: Span<Double>) {
+    self = []
+    reserveCapacity(span.count)
+    for i in span.indices { append(span[i]) }
+  }
 }

@@ -9,35 +9,54 @@ extension Fitting {
       : estimator.options.equations.areImplicit(for: features, isSingle: isSingle)
   }
 
-  /// Whether `lambda` is above about a thirtieth of a lasso's lambda_max for unit factors and columns as
-  /// they are.
-  static func isNearLargest(
-    _ lambda: Double, _ features: any Design, _ response: [Double], _ weights: [Double]?
-  ) -> Bool {
-    guard response.count == features.rowCount, weights.map({ $0.count == response.count }) ?? true
-    else { return false }
-    func products(_ rows: [Int], of features: any Design) -> [Double] {
-      let weights = rows.map { weights?[$0] ?? 1 }
-      let total = weights.reduce(0, +)
-      let mean = zip(rows, weights).reduce(0) { $0 + $1.1 * response[$1.0] } / total
-      let deviations = zip(rows, weights).map { $1 * (response[$0] - mean) / total }
-      return features.products(deviations.span).map { abs($0) }
+  /// Whether few columns are active at `lambda`: it is above a thirtieth of a lasso's lambda_max for unit
+  /// factors and columns as they are, or above 2.5 / sqrt(n) of it, where a column without effect still
+  /// has a product that is mostly below.
+  static func isNearLargest(_ lambda: Double, _ rows: Observations) -> Bool {
+    let count = rows.response.count
+    guard count == rows.features.rowCount, rows.weights.map({ $0.count == count }) ?? true else {
+      return false
     }
-    let (places, length) = (32, 64)
-    let step = features.rowCount / places
-    guard step >= 2 * length else {
-      let all = products(Array(response.indices), of: features)
-      return lambda > (all.max() ?? 0) / 30
+    let ratio = max(30, Double(count).squareRoot() / 2.5)
+    let (places, length) = (16, 128)
+    let step = count / places
+    guard let matrix = rows.features as? Matrix, step >= 2 * length else {
+      let all = rows.products([0..<count]) { rows.features.products($1) }
+      return lambda > (all.max() ?? 0) / ratio
     }
     // The largest of many products that are off by the noise of few rows is too large: it is half of
     // the rows looked at that choose a column, and the others that tell its product.
-    let halves = (0..<2).map { half -> [Double] in
-      let rows = stride(from: half, to: places, by: 2).flatMap { $0 * step..<$0 * step + length }
-      return products(rows, of: features.rows(rows))
+    let halves = (0..<2).map { half in
+      let stretches = stride(from: half, to: places, by: 2).map { $0 * step..<$0 * step + length }
+      return rows.products(stretches) { matrix.products($1, ofRows: $0) }
     }
     let crossed = zip(halves, halves.reversed()).map { choosing, telling in
       choosing.indices.max { choosing[$0] < choosing[$1] }.map { telling[$0] } ?? 0
     }
-    return lambda > (crossed[0] + crossed[1]) / 2 / 30
+    return lambda > (crossed[0] + crossed[1]) / 2 / ratio
+  }
+}
+
+extension Observations {
+  /// |X'W(y - m)| / sum_i w_i of the rows in some stretches, m the mean of their responses.
+  ///
+  /// - Parameter product: X'v for the rows of a stretch.
+  fileprivate func products(
+    _ stretches: [Range<Int>], _ product: (Range<Int>, Span<Double>) -> [Double]
+  ) -> [Double] {
+    var (total, sum) = (0.0, 0.0)
+    for i in stretches.joined() {
+      let weight = weights?[i] ?? 1
+      total += weight
+      sum += weight * response[i]
+    }
+    let mean = sum / total
+    var result = [Double](repeating: 0, count: features.columnCount)
+    for rows in stretches {
+      let deviations = rows.map { (weights?[$0] ?? 1) * (response[$0] - mean) / total }
+      let part = product(rows, deviations.span)
+      for j in part.indices { result[j] += part[j] }
+    }
+    return result.map { abs($0) }
   }
 }

@@ -22,7 +22,8 @@ struct Fitting {
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
     let weighted = weights?.count { $0 > 0 } ?? features.rowCount
-    let isNearLargest = lambda.map { Self.isNearLargest($0, features, response, weights) }
+    let rows = Observations(features: features, response: response, weights: weights)
+    let isNearLargest = lambda.map { Self.isNearLargest($0, rows) }
     guard Self.readsRows(estimator, features, isSingle: isNearLargest ?? false) else {
       var statistics = try SufficientStatistics(features, response, weights: weights)
       // Rows of weight 0 do not count where a first fit chooses its lambda.

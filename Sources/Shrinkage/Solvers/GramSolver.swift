@@ -99,6 +99,10 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
 
   /// Solves for `lambda`, starting from the last answer.
   mutating func solve(_ lambda: Double) -> SolverSolution {
+    // OpenBLAS's threads gain nothing on so few columns, and spin in the way of ours afterwards.
+    let isSmall = equations.columnCount <= 512
+    if isSmall { _ = BLAS.beginSingleThreadSection() }
+    defer { if isSmall { BLAS.endSingleThreadSection() } }
     let problem = PenalizedProblem(
       equations: equations, penalty: penalty.at(lambda), freeColumns: freeColumns)
     let progress = pursue(problem)

@@ -173,7 +173,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       }
       let missing = missingColumns(index, &candidates)
       guard missing.isEmpty else {
-        extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 }))
+        extend(entering(missing))
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
         inner.restore(start)
         break
@@ -182,6 +182,15 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       certified.append(candidates[index].solution)
     }
     return certified
+  }
+
+  /// Those of the missing columns that enter at once, or all columns where most will: a pass for each of
+  /// the last few would cost more than they do.
+  private func entering(_ missing: [Int: Double]) -> [Int] {
+    if isDirect, 5 * (working.count + missing.count) > 3 * problem.columnCount {
+      return isSettled.indices.filter { !isSettled[$0] }
+    }
+    return foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 })
   }
 
   private mutating func noteEntries(from old: [Double], to new: [Double], count: Int) {
