@@ -10,7 +10,8 @@ struct ImplicitEquations: QuadraticProblem {
   private var working: [Int] = []
   /// Whether columns are in it of which centring takes away so much that a solver's residual lacks digits.
   private var hasDistant = false
-  /// The working columns, centred and scaled, packed: those of dense features that are not tall. Behind them, room for more.
+  /// The working columns, centred and scaled, packed: those of dense features that are not tall. Behind
+  /// them, room for more.
   private var values: [Double] = []
   /// Features with so many more rows than columns that no working columns are kept: copies would take
   /// longer to write than the columns to read.

@@ -20,19 +20,22 @@ extension Matrix: Design {
     return (moments.map(\.mean), moments.map(\.squares), moments.map(\.product))
   }
 
+  /// OpenBLAS's threads share wide matrices, as fits of these make many calls that keep them awake.
   public func products(_ vector: Span<Double>) -> [Double] {
-    products(vector, ofRows: 0..<rowCount)
+    let vector = Array(copying: vector)
+    return rowCount < columnCount
+      ? BLAS.product(transposed: true, block, values, vector)
+      : products(vector, ofRows: 0..<rowCount)
   }
 
   /// The products of some rows with a vector of as many.
   ///
   /// Threads of ours share the columns: OpenBLAS's would spin after the call, in the way of what follows.
-  func products(_ vector: Span<Double>, ofRows rows: Range<Int>) -> [Double] {
+  func products(_ vector: [Double], ofRows rows: Range<Int>) -> [Double] {
     let threads = BLAS.threadCount
     _ = BLAS.beginSingleThreadSection()
     defer { BLAS.endSingleThreadSection() }
     let width = max(1, min(64, columnCount / (4 * threads)))
-    let vector = Array(copying: vector)
     let blocks = Parallel.map(
       0..<(columnCount + width - 1) / width, cost: rows.count * width, threads: threads
     ) { index in

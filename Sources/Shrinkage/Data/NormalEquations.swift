@@ -120,7 +120,7 @@ struct NormalEquations: Sendable {
 
   /// The same from the columns `support` alone, of which each thread takes a part of the rows.
   private func gradient(_ support: [Int], _ coefficients: [Double]) -> [Double] {
-    let parts = support.count * columnCount < 200_000 ? 1 : BLAS.threadCount
+    let parts = support.count * columnCount < 1_000_000 ? 1 : BLAS.threadCount
     let size = (columnCount + parts - 1) / parts
     let pieces = Parallel.map(0..<parts, cost: size * support.count) { part in
       let rows = min(part * size, columnCount)..<min((part + 1) * size, columnCount)

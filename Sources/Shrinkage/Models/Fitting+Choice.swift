@@ -28,7 +28,7 @@ extension Fitting {
     // the rows looked at that choose a column, and the others that tell its product.
     let halves = (0..<2).map { half in
       let stretches = stride(from: half, to: places, by: 2).map { $0 * step..<$0 * step + length }
-      return rows.products(stretches) { matrix.products($1, ofRows: $0) }
+      return rows.products(stretches) { matrix.products(Array(copying: $1), ofRows: $0) }
     }
     let crossed = zip(halves, halves.reversed()).map { choosing, telling in
       choosing.indices.max { choosing[$0] < choosing[$1] }.map { telling[$0] } ?? 0

@@ -17,7 +17,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private(set) var noise: [Double] = []
 
 
-  static let nearness = 0.9
+  static let margin = 0.35
+  static let largestBatch = 8
   static let allowance = 4.0
   /// What was found for other lambdas is where their attempts begin.
   static let keepsPace = true

@@ -6,8 +6,9 @@
 /// the support and steps on the active set that never raise the objective solve on it. The answer is
 /// exact to rounding, and its ``DualityGap`` says so.
 struct GramSolver: LambdaSolver, WorkingSetSolver {
-  static var nearness: Double { 0.99 }
-  static var allowance: Double { 1.5 }
+  static var margin: Double { 0.12 }
+  static var largestBatch: Int { 5 }
+  static var allowance: Double { 2 }
 
   private(set) var equations: NormalEquations
   private(set) var penalty: Penalty

@@ -1,10 +1,14 @@
 /// Solves for the columns of a working set, as if there were no others, for many lambdas: what
 /// ``PathSolver`` certifies for all columns.
 protocol WorkingSetSolver: Sendable {
-  /// The fraction of its threshold from which on a gradient is near it, so that its column is taken in.
-  static var nearness: Double { get }
+  /// How near its threshold a gradient is predicted to come whose column is taken in, as a fraction of how
+  /// far lambda goes down.
+  static var margin: Double { get }
   /// The most columns taken in for a lambda, as a multiple of those that became active at the last ones.
   static var allowance: Double { get }
+
+  /// The most lambdas solved ahead.
+  static var largestBatch: Int { get }
 
   /// Whether it pays to go on with as many lambdas ahead after one was found to lack columns.
   static var keepsPace: Bool { get }

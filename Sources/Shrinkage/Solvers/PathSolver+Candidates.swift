@@ -1,0 +1,95 @@
+/// Answers on the working set, before they are certified for all columns.
+extension PathSolver {
+  struct Candidate {
+    var lambda: Double
+    var solution: SolverSolution
+    var state: WorkingState
+    /// The gradient of all columns, where a pass has found it.
+    var anchor: GradientAnchor?
+  }
+
+  /// Solves on the working set and certifies.
+  ///
+  /// - Returns: the solutions up to the first that lacks a column, which is in the working set then.
+  mutating func solveAhead(_ lambdas: [Double]) -> [SolverSolution] {
+    var start = inner.state
+    var candidates = zip(lambdas, inner.solve(lambdas)).map { lambda, answer in
+      Candidate(lambda: lambda, solution: answer.solution, state: answer.state)
+    }
+    let initial = start.iterate.coefficients
+    var certified: [SolverSolution] = []
+    defer { noteEntries(from: initial, to: inner.iterate.coefficients, count: certified.count) }
+    for index in candidates.indices {
+      if candidates[index].solution.report.status == .cancelled {
+        let candidate = candidates[index]
+        var solution = complete(candidate.solution)
+        certify(&solution, candidate.lambda, candidate.state.iterate)
+        certified.append(candidate.solution)
+        certified[certified.count - 1].report = solution.report
+        break
+      }
+      let missing = missingColumns(index, &candidates)
+      guard missing.isEmpty else {
+        extend(entering(missing))
+        start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
+        inner.restore(start)
+        break
+      }
+      start = candidates[index].state
+      certified.append(candidates[index].solution)
+    }
+    return certified
+  }
+
+  /// The columns outside the working set whose gradients reach their thresholds at a candidate, and
+  /// how many times these.
+  private mutating func missingColumns(
+    _ index: Int, _ candidates: inout [Candidate]
+  ) -> [Int: Double] {
+    if let anchor = candidates[index].anchor { return screening.violators(anchor) }
+    let (lambda, iterate) = (candidates[index].lambda, candidates[index].state.iterate)
+    let uncertain = screening.uncertainColumns(lambda, iterate, working: working)
+    // As many columns as cost less than a pass.
+    guard uncertain.count <= problem.columnCount / 10 else {
+      findGradients(&candidates[index...])
+      return missingColumns(index, &candidates)
+    }
+    guard !uncertain.isEmpty else { return [:] }
+    return screening.violators(
+      lambda, uncertain, gradient: problem.gradient(of: uncertain, at: iterate))
+  }
+
+  /// Finds the gradients of all columns at as many candidates as one pass serves: the last, and others
+  /// spread evenly; the first where these were found before.
+  private mutating func findGradients(_ candidates: inout ArraySlice<Candidate>) {
+    let open = candidates.indices.filter { candidates[$0].anchor == nil }
+    let count = min(problem.gradientsAtOnce, open.count)
+    let isFirst = open.count == candidates.count
+    let chosen =
+      count == 1
+      ? [isFirst ? open[open.count - 1] : open[0]]
+      : (1...count).reversed().map { open[$0 * open.count / count - 1] }
+    let gradients = problem.gradients(at: chosen.map { candidates[$0].state.iterate })
+    for (k, gradient) in zip(chosen, gradients) {
+      candidates[k].anchor = GradientAnchor(
+        lambda: candidates[k].lambda, coefficients: candidates[k].state.iterate.coefficients,
+        gradient: gradient)
+    }
+    screening.add(chosen.compactMap { candidates[$0].anchor })
+  }
+
+  /// Those of the missing columns that enter at once, or all columns where most will: a pass for each of
+  /// the last few would cost more than they do.
+  private func entering(_ missing: [Int: Double]) -> [Int] {
+    if isDirect, 5 * (working.count + missing.count) > 3 * problem.columnCount {
+      return screening.openColumns
+    }
+    return foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 })
+  }
+
+  private mutating func noteEntries(from old: [Double], to new: [Double], count: Int) {
+    guard count > 0 else { return }
+    let entries = new.indices.count { new[$0] != 0 && !($0 < old.count && old[$0] != 0) }
+    entriesPerLambda = max(1, Double(entries) / Double(count))
+  }
+}

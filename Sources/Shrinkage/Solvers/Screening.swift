@@ -1,0 +1,134 @@
+/// What is known of the gradients of all columns from passes over the data, and so which columns the
+/// working set needs, may need, or will need soon.
+struct Screening {
+  let penalty: Penalty
+  /// sqrt(G_jj) of all columns.
+  private let norms: [Double]
+  /// s.
+  private let responseNorm: Double
+  /// Whether a column needs no look: it is in the working set, or must stay 0.
+  private var isSettled: [Bool]
+  /// Answers, or guesses at them, with the gradients of all columns; the newest first.
+  private(set) var anchors: [GradientAnchor] = []
+
+  init(_ penalty: Penalty, norms: [Double], responseNorm: Double) {
+    self.penalty = penalty
+    self.norms = norms
+    self.responseNorm = responseNorm
+    isSettled = penalty.factors.indices.map(penalty.isFixed)
+  }
+
+  /// Takes what a pass has found, the last lambda first; all but the newest before it is forgotten.
+  mutating func add(_ found: [GradientAnchor]) { anchors = found + anchors.prefix(2) }
+
+  /// Takes columns as members of the working set.
+  mutating func settle(_ columns: [Int]) {
+    for j in columns { isSettled[j] = true }
+  }
+
+  /// The columns that are not in the working set and may be.
+  var openColumns: [Int] { isSettled.indices.filter { !isSettled[$0] } }
+
+  /// What rounding may do to a gradient, as a multiple of its column's norm.
+  private var noise: Double { 1e-12 * responseNorm.squareRoot() }
+
+  // MARK: - What an answer lacks
+
+  /// The columns outside the working set whose gradients at an iterate are not known to lie below their
+  /// thresholds.
+  func uncertainColumns(_ lambda: Double, _ iterate: Iterate, working: [Int]) -> [Int] {
+    let nearest = anchors.sorted { abs($0.lambda - lambda) < abs($1.lambda - lambda) }
+    let bound = GradientBound(
+      Array(nearest.prefix(3)), iterate, working: working, norms: norms, responseNorm: responseNorm)
+    return columns(
+      beyond: 1, of: lambda, gradient: bound.estimate, slack: bound.remainder + noise)
+  }
+
+  /// The columns outside the working set whose gradients reach their thresholds at an anchor, and to how
+  /// many times these.
+  func violators(_ anchor: GradientAnchor) -> [Int: Double] {
+    let near = columns(beyond: 1, of: anchor.lambda, gradient: anchor.gradient, slack: noise)
+    return violators(anchor.lambda, near, gradient: near.map { anchor.gradient[$0] })
+  }
+
+  /// Those of some columns, from their gradients.
+  func violators(_ lambda: Double, _ columns: [Int], gradient: [Double]) -> [Int: Double] {
+    let scaled = penalty.at(lambda)
+    var found: [Int: Double] = [:]
+    for (j, g) in zip(columns, gradient) where abs(g) >= scaled.l1(j) - noise * norms[j] {
+      guard scaled.edge(j, from: 0, toward: g) != 0 else { continue }
+      found[j] = scaled.excess(j, g)
+    }
+    return found
+  }
+
+  // MARK: - What comes near
+
+  /// The columns that the line through the last two gradients carries near their threshold at one of
+  /// `lambdas`, and to how many times this.
+  ///
+  /// - Parameter margin: how near, as a fraction of how far lambda goes down: the line may be off by as
+  ///   much.
+  func approachingColumns(_ lambdas: [Double], margin: Double) -> [Int: Double] {
+    guard let last = anchors.first, let first = lambdas.first, let end = lambdas.last else {
+      return [:]
+    }
+    let before = anchors.count > 1 ? anchors[1] : last
+    var found: [Int: Double] = [:]
+    for lambda in first == end ? [first] : [first, end] {
+      let run =
+        before.lambda != last.lambda
+        ? (last.lambda - lambda) / (before.lambda - last.lambda) : 0
+      var predicted = last.gradient
+      do {
+        var span = predicted.mutableSpan
+        BLAS.axpy(run, last.gradient.span, &span)
+        BLAS.axpy(-run, before.gradient.span, &span)
+      }
+      let fraction = 1 - margin * max(0, 1 - lambda / last.lambda)
+      let scaled = penalty.at(lambda)
+      for j in columns(beyond: fraction, of: lambda, gradient: predicted, slack: 0) {
+        found[j] = max(found[j] ?? 0, scaled.excess(j, predicted[j]))
+      }
+    }
+    return found
+  }
+
+  /// The columns whose last gradients are beyond a multiple of their thresholds at `lambda`, and how many
+  /// times these they are.
+  func columns(beyond multiple: Double, at lambda: Double) -> [Int: Double] {
+    guard let gradient = anchors.first?.gradient else { return [:] }
+    let scaled = penalty.at(lambda)
+    let found = columns(beyond: multiple, of: lambda, gradient: gradient, slack: 0)
+    return Dictionary(uniqueKeysWithValues: found.map { ($0, scaled.excess($0, gradient[$0])) })
+  }
+
+  /// The columns that need a look and whose gradient, with `slack` times their norm, reaches a fraction
+  /// of the threshold on a side that is open to them.
+  private func columns(
+    beyond fraction: Double, of lambda: Double, gradient: [Double], slack: Double
+  ) -> [Int] {
+    let scaled = penalty.at(lambda)
+    let threshold = fraction * lambda * penalty.l1Ratio
+    let size = 1 << 14
+    return Parallel.map(0..<(gradient.count + size - 1) / size, cost: 4 * size) { part in
+      var found: [Int] = []
+      let (gradient, norms, factors) = (gradient.span, norms.span, penalty.factors.span)
+      for j in part * size..<min((part + 1) * size, gradient.count)
+      where abs(gradient[j]) + slack * norms[j] >= threshold * factors[j] && !isSettled[j] {
+        let isOpen =
+          slack * norms[j] >= abs(gradient[j])
+          || scaled.edge(j, from: 0, toward: gradient[j]) != 0
+        if isOpen { found.append(j) }
+      }
+      return found
+    }.flatMap { $0 }
+  }
+}
+
+extension ScaledPenalty {
+  /// How many times its threshold a gradient is.
+  fileprivate func excess(_ j: Int, _ gradient: Double) -> Double {
+    abs(gradient) / max(l1(j), .leastNormalMagnitude)
+  }
+}
