@@ -25,8 +25,8 @@ public struct FitOptions: Sendable, Equatable {
   public enum Equations: String, Sendable, Codable {
     /// By cost. ``implicit`` for 512 columns or more where they are more than the rows, or sparse: the
     /// Gram matrix, O(n p^2), then costs more than the passes over the features that a path takes. And
-    /// for a fit at one lambda with 100 columns or more, if it is above about a thirtieth of lambda_max,
-    /// where few columns are active. Else ``normal``.
+    /// for a fit at one lambda with 100 columns or more, no more than rows, if it is above about
+    /// lambda_max / max(30, sqrt(n) / 2.5), where few columns are active. Else ``normal``.
     case automatic
     /// The p x p Gram matrix in memory.
     case normal

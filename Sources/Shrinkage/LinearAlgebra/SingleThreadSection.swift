@@ -25,4 +25,13 @@ extension BLAS {
       if sections.open == 0 { threadCount = sections.threadCount }
     }
   }
+
+  /// Runs work on matrices of some order on the calling thread alone, if that is so small that OpenBLAS's
+  /// threads gain nothing: they spin for some 20 ms afterwards, in the way of ours.
+  static func alone<Result>(order: Int, _ body: () -> Result) -> Result {
+    guard order <= 512 else { return body() }
+    _ = beginSingleThreadSection()
+    defer { endSingleThreadSection() }
+    return body()
+  }
 }

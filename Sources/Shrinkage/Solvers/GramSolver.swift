@@ -84,7 +84,9 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
 
   mutating func nullSolution() -> SolverSolution { solve(0) }
 
-  func reciprocalCondition() -> Double? { activeSet.factor.reciprocalCondition() }
+  func reciprocalCondition() -> Double? {
+    BLAS.alone(order: equations.columnCount) { activeSet.factor.reciprocalCondition() }
+  }
 
   mutating func solve(
     _ lambdas: [Double]
@@ -100,13 +102,9 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
 
   /// Solves for `lambda`, starting from the last answer.
   mutating func solve(_ lambda: Double) -> SolverSolution {
-    // OpenBLAS's threads gain nothing on so few columns, and spin in the way of ours afterwards.
-    let isSmall = equations.columnCount <= 512
-    if isSmall { _ = BLAS.beginSingleThreadSection() }
-    defer { if isSmall { BLAS.endSingleThreadSection() } }
     let problem = PenalizedProblem(
       equations: equations, penalty: penalty.at(lambda), freeColumns: freeColumns)
-    let progress = pursue(problem)
+    let progress = BLAS.alone(order: equations.columnCount) { pursue(problem) }
     let gap = certificate(problem.penalty, iterate)
     let status: FitReport.Status =
       gap.relative <= relativeGap ? .converged : progress.status ?? .precisionLimitReached
