@@ -34,11 +34,11 @@ import Testing
       let rest = Array(repeating: 0.0, count: working.count - coefficients.count)
       return GradientAnchor(
         lambda: 0, coefficients: coefficients,
-        gradient: problem.gradient(at: coefficients + rest))
+        gradient: problem.gradient(at: Iterate(coefficients: coefficients + rest, gradient: [])))
     }
 
     func bound(_ anchors: [GradientAnchor], _ coefficients: [Double]) -> GradientBound {
-      let gradient = problem.gradient(at: coefficients)
+      let gradient = problem.gradient(at: Iterate(coefficients: coefficients, gradient: []))
       return GradientBound(
         anchors, Iterate(coefficients: coefficients, gradient: working.map { gradient[$0] }),
         working: working, norms: problem.norms, responseNorm: problem.responseNorm)

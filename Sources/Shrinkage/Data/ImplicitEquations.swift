@@ -8,8 +8,6 @@ struct ImplicitEquations: QuadraticProblem {
   let responseNorm: Double
   /// The working set, in the order in which its columns entered.
   private var working: [Int] = []
-  /// Whether columns are in it of which centring takes away so much that a solver's residual lacks digits.
-  private var hasDistant = false
   /// The working columns, centred and scaled, packed: those of dense features that are not tall. Behind
   /// them, room for more.
   private var values: [Double] = []
@@ -38,9 +36,6 @@ struct ImplicitEquations: QuadraticProblem {
 
   mutating func appendToWorkingSet(_ entering: [Int]) {
     working += entering
-    if entering.contains(where: { columns.standardization.isDistant($0, by: 10) }) {
-      hasDistant = true
-    }
   }
 
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
@@ -94,7 +89,7 @@ struct ImplicitEquations: QuadraticProblem {
 
   /// y - Z b for coefficients of the working set, whose last columns may be left out.
   private func residual(_ point: Iterate) -> [Double] {
-    if !point.residual.isEmpty, !hasDistant { return point.residual }
+    if !point.residual.isEmpty { return point.residual }
     let coefficients = point.coefficients
     guard coefficients.count * columns.features.rowCount <= values.count else {
       let support = coefficients.indices.filter { coefficients[$0] != 0 }

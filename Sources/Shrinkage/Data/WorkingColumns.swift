@@ -31,29 +31,32 @@ struct WorkingColumns {
   /// stored by elements.
   mutating func append(_ entering: [Int], of columns: CenteredColumns) {
     let standardization = columns.standardization
-    var raw = [Double](repeating: 0, count: columns.features.rowCount)
+    let sparse = columns.features as? SparseMatrix
+    var column = [Double](repeating: 0, count: columns.features.rowCount)
     for j in entering {
-      let (scale, roots) = (standardization.scales[j], roots)
-      if let sparse = columns.features as? SparseMatrix {
-        let (rows, values) = (sparse.rowIndices, sparse.values)
+      let (scale, norm) = (standardization.scales[j], columns.norms[j])
+      // Few elements that are not 0 have a mean below their deviation: this column is stored as dense.
+      let isCentered = standardization.isDistant(j, by: 3)
+      if let sparse, !isCentered {
+        let (rows, values, roots) = (sparse.rowIndices, sparse.values, roots)
         scaled.appendColumn(
           sparse.range(ofColumn: j).lazy.map { k in
             let row = Int(rows[k])
             return (row, roots[row] * values[k] / scale)
           })
       } else {
-        var span = raw.mutableSpan
-        columns.features.copyColumn(j, to: &span, at: 0)
-        let column = raw
+        columns.load(j, into: &column, at: 0)
+        let center = isCentered ? 0 : standardization.centers[j] / scale
+        let (centered, roots) = (column, roots)
         scaled.appendColumn(
-          column.indices.lazy.filter { column[$0] != 0 }
-            .map { ($0, roots[$0] * column[$0] / scale) })
+          centered.indices.lazy.map { ($0, centered[$0] + center * roots[$0]) }.filter { $0.1 != 0 })
       }
-      centers.append(standardization.centers[j] / scale)
-      diagonal.append(columns.norms[j] * columns.norms[j])
-      let factor = columns.norms[j] > 0 ? 1 / columns.norms[j] : 0
+      let center = isCentered ? 0 : standardization.centers[j] / scale
+      centers.append(center)
+      diagonal.append(norm * norm)
+      let factor = norm > 0 ? 1 / norm : 0
       units.append(diagonal.count - 1, of: scaled, times: factor / weight.squareRoot())
-      unitCenters.append(Float(factor * standardization.centers[j] / scale))
+      unitCenters.append(Float(factor * center))
     }
   }
 

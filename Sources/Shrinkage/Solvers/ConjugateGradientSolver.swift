@@ -104,18 +104,21 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     return answers
   }
 
-  /// Pursues four lambdas at a time on each thread, and certifies.
+  /// Pursues four lambdas at a time on each thread, and certifies; one that comes twice has one answer.
   private func pursueSideBySide(
     _ lambdas: [Double]
   ) -> [(iterate: Iterate, solution: SolverSolution)?] {
-    let groups = stride(from: 0, to: lambdas.count, by: ActiveSystems.limit).map {
-      Array(lambdas[$0..<min($0 + ActiveSystems.limit, lambdas.count)])
+    let distinct = lambdas.indices.filter { $0 == 0 || lambdas[$0] < lambdas[$0 - 1] }
+      .map { lambdas[$0] }
+    let groups = stride(from: 0, to: distinct.count, by: ActiveSystems.limit).map {
+      Array(distinct[$0..<min($0 + ActiveSystems.limit, distinct.count)])
     }
-    return Parallel.map(groups, cost: 1 << 20) { few in
+    let answers = Parallel.map(groups, cost: 1 << 20) { few in
       zip(few, pursue(few)).map { lambda, iterate in
         iterate.map { ($0, solution(penalty.at(lambda), $0)) }
       }
     }.flatMap { $0 }
+    return lambdas.map { lambda in answers[distinct.firstIndex(of: lambda) ?? 0] }
   }
 
   /// Brings the state to `lambda`: to the answer there, or, where exchanges did not come to one, by way of a
@@ -146,6 +149,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   /// - Returns: the answers; nil where that does not end.
   private func pursue(_ lambdas: [Double]) -> [Iterate?] {
     var attempts = lambdas.map { ExchangeAttempt(penalty.at($0), from: state) }
+    let largestGap = 0.25 * options.relativeGap * responseNorm
+    for lane in attempts.indices { _ = attempts[lane].aim(at: 1, largestGap: largestGap) }
     var tolerance = 1.0
     var packed: SlicedColumns?
     while !Task.isCancelled {
@@ -159,7 +164,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
         continue
       }
       let tolerances = attempts.indices.map {
-        attempts[$0].aim(at: tolerance, largestGap: 0.25 * options.relativeGap * responseNorm)
+        attempts[$0].aim(at: tolerance, largestGap: largestGap)
       }
       var systems = ActiveSystems(attempts, tolerances: tolerances, working, noise: noise, packed: packed)
       systems.solve(&attempts)

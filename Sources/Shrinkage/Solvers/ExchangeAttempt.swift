@@ -11,7 +11,7 @@ struct ExchangeAttempt {
   /// The coefficients that the gradient is of.
   private(set) var origin: [Double]
   /// Whether the gradient is right to rounding.
-  private(set) var isExact = true
+  private(set) var isExact: Bool
   /// Whether each column is in A, and the sign it is taken to have; 0 without an L1 part.
   private(set) var isActive: [Bool]
   private(set) var signs: [Double]
@@ -33,9 +33,9 @@ struct ExchangeAttempt {
     let last = (earlier?.iterate ?? state.iterate).coefficients
     isActive = zip(last.indices, last).map { $1 != 0 && scaled.isInterior($0, $1) }
     signs = last.indices.map { scaled.l1($0) == 0 ? 0 : last[$0] < 0 ? -1 : 1 }
-    _ = guess.extrapolate(to: scaled.lambda, Array(last.indices), limit: 8)
+    // What lies on a line is not renewed, and would lose digits from one line to the next.
+    isExact = !guess.extrapolate(to: scaled.lambda, Array(last.indices), limit: 8) || earlier != nil
     iterate = guess.iterate
-    iterate.residual = []
     origin = iterate.coefficients
     for j in last.indices where !isActive[j] { iterate.coefficients[j] = last[j] }
   }
@@ -103,7 +103,9 @@ struct ExchangeAttempt {
   mutating func aim(at tolerance: Double, largestGap: Double) -> Double {
     var cost = 0.0
     for (j, b) in iterate.coefficients.enumerated() where b != 0 { cost += scaled.l1(j) * abs(b) }
-    accuracy = cost > 0 ? min(max(largestGap / cost, 1e-12), 1e-4) : 1e-12
+    // A small system is soon solved to more than that.
+    let gap = activeCount <= 100 ? largestGap / 100 : largestGap
+    accuracy = cost > 0 ? min(max(gap / cost, 1e-12), 1e-4) : 1e-12
     return max(tolerance, accuracy)
   }
 
