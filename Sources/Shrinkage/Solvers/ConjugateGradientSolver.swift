@@ -16,6 +16,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
   private(set) var noise: [Double] = []
 
+  /// Below this, as a fraction of the thresholds, gradients in single precision do not tell who comes and goes.
+  private static let coarsest = 1e-5
 
   static let margin = 0.35
   static let largestBatch = 8
@@ -148,9 +150,10 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   ///
   /// - Returns: the answers; nil where that does not end.
   private func pursue(_ lambdas: [Double]) -> [Iterate?] {
-    var attempts = lambdas.map { ExchangeAttempt(penalty.at($0), from: state) }
-    let largestGap = 0.25 * options.relativeGap * responseNorm
-    for lane in attempts.indices { _ = attempts[lane].aim(at: 1, largestGap: largestGap) }
+    var attempts = lambdas.map {
+      ExchangeAttempt(
+        penalty.at($0), from: state, largestGap: 0.25 * options.relativeGap * responseNorm)
+    }
     var tolerance = 1.0
     var packed: SlicedColumns?
     while !Task.isCancelled {
@@ -158,18 +161,16 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       let pursued = attempts.filter { $0.status == .pursued }
       guard !pursued.isEmpty else { break }
       tolerance = Self.tolerance(for: pursued, after: tolerance)
-      let isLast = tolerance == 0
-      if isLast, !pursued.allSatisfy(\.isExact) {
+      let isFine = tolerance < Self.coarsest
+      if isFine, !pursued.allSatisfy(\.isExact) {
         working.renewGradients(of: &attempts, columns.response)
         continue
       }
-      let tolerances = attempts.indices.map {
-        attempts[$0].aim(at: tolerance, largestGap: largestGap)
-      }
+      let tolerances = attempts.map { max(tolerance, $0.accuracy) }
       var systems = ActiveSystems(attempts, tolerances: tolerances, working, noise: noise, packed: packed)
       systems.solve(&attempts)
       packed = systems.active
-      if isLast {
+      if isFine {
         working.renewGradients(of: &attempts, columns.response)
       } else {
         working.follow(&attempts)

@@ -20,14 +20,16 @@ struct ExchangeAttempt {
   private(set) var activeCount = 0
   private(set) var changes = 0
   /// How far from their thresholds gradients on A may be in the end, as a fraction of these.
-  private var accuracy = 0.0
+  private(set) var accuracy = 0.0
+  private let largestGap: Double
   private var exchanges = 0
 
   private static let exchangeLimit = 40
 
   /// Begins with the attempt there was, or with a point on the line through the last two answers.
-  init(_ scaled: ScaledPenalty, from state: WorkingState) {
+  init(_ scaled: ScaledPenalty, from state: WorkingState, largestGap: Double) {
     self.scaled = scaled
+    self.largestGap = largestGap
     var guess = state
     let earlier = state.attempts.first { $0.lambda == scaled.lambda }
     let last = (earlier?.iterate ?? state.iterate).coefficients
@@ -72,7 +74,8 @@ struct ExchangeAttempt {
   mutating func exchange(noise: [Double]) {
     guard status == .pursued else { return }
     (changes, activeCount) = (0, 0)
-    var isAccurate = isExact && accuracy > 0
+    accuracy = accuracy(for: largestGap)
+    var isAccurate = isExact
     for j in isActive.indices {
       // Most columns are at 0 and stay there.
       if !isActive[j], iterate.coefficients[j] == 0,
@@ -96,17 +99,23 @@ struct ExchangeAttempt {
     }
   }
 
-  /// How close to their thresholds the next answer has to bring the gradients on A, as a fraction of these:
-  /// to `tolerance`, or, if that is less, as close as an answer may ever have to.
+  /// How close to their thresholds the gradients on A have to be for the gap to be at most `largestGap`.
   ///
-  /// With all off by e the gap is up to about e sum_j l1_j |b_j|, at most `largestGap` here.
-  mutating func aim(at tolerance: Double, largestGap: Double) -> Double {
-    var cost = 0.0
-    for (j, b) in iterate.coefficients.enumerated() where b != 0 { cost += scaled.l1(j) * abs(b) }
+  /// With all off by e times the threshold the gap is up to about e sum_j l1_j |b_j|, and where every column has
+  /// an L2 part e^2 sum_j l1_j^2 / (2 l2_j); of the latter a thousandth is asked for, since the minimum may be
+  /// as far off.
+  private func accuracy(for largestGap: Double) -> Double {
+    var (cost, square, count) = (0.0, 0.0, 0)
+    for (j, b) in iterate.coefficients.enumerated() where b != 0 {
+      let l1 = scaled.l1(j)
+      cost += l1 * abs(b)
+      if l1 > 0 { square += l1 / (2 * scaled.l2(j)) * l1 }
+      count += 1
+    }
+    guard cost > 0 else { return 1e-12 }
     // A small system is soon solved to more than that.
-    let gap = activeCount <= 100 ? largestGap / 100 : largestGap
-    accuracy = cost > 0 ? min(max(gap / cost, 1e-12), 1e-4) : 1e-12
-    return max(tolerance, accuracy)
+    let gap = count <= 100 ? largestGap / 100 : largestGap
+    return min(max(gap / cost, (gap / (1000 * square)).squareRoot(), 1e-12), 1e-4)
   }
 
   /// A column that leaves is set on the edge it passed, one that enters gets its sign.
