@@ -148,7 +148,9 @@ extension NormalEquations: QuadraticProblem {
     return (cross, gram.submatrix(entering))
   }
 
-  func gradients(at points: [Iterate]) -> [[Double]] { points.map { gradient(at: $0.coefficients) } }
+  func gradients(at points: [Iterate]) -> [[Double]] {
+    points.map { gradient(at: $0.coefficients) }
+  }
 
   func gradient(at coefficients: [Double]) -> [Double] {
     var gradient = crossProduct

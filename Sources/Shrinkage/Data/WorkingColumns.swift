@@ -49,7 +49,8 @@ struct WorkingColumns {
         let center = isCentered ? 0 : standardization.centers[j] / scale
         let (centered, roots) = (column, roots)
         scaled.appendColumn(
-          centered.indices.lazy.map { ($0, centered[$0] + center * roots[$0]) }.filter { $0.1 != 0 })
+          centered.indices.lazy.map { ($0, centered[$0] + center * roots[$0]) }.filter { $0.1 != 0 }
+        )
       }
       let center = isCentered ? 0 : standardization.centers[j] / scale
       centers.append(center)

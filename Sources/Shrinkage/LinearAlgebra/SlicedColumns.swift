@@ -24,7 +24,8 @@ struct SlicedColumns: Sendable {
     for first in stride(from: 0, to: columns.count, by: Self.width) {
       let last = min(first + Self.width, columns.count) - 1
       units.interleave(
-        columns[first...last], count: Self.width, length: units.length(columns[last]), &rows, &values)
+        columns[first...last], count: Self.width, length: units.length(columns[last]), &rows,
+        &values)
       starts.append(rows.count)
     }
   }
@@ -95,7 +96,9 @@ struct SlicedColumns: Sendable {
   private func withElements(_ body: (UnsafePointer<Int32>, UnsafePointer<Float>) -> Void) {
     unsafe rows.withUnsafeBufferPointer { rows in
       unsafe values.withUnsafeBufferPointer { values in
-        guard let rows = unsafe rows.baseAddress, let values = unsafe values.baseAddress else { return }
+        guard let rows = unsafe rows.baseAddress, let values = unsafe values.baseAddress else {
+          return
+        }
         unsafe body(rows, values)
       }
     }

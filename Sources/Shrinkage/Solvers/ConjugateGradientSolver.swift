@@ -167,7 +167,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
         continue
       }
       let tolerances = attempts.map { max(tolerance, $0.accuracy) }
-      var systems = ActiveSystems(attempts, tolerances: tolerances, working, noise: noise, packed: packed)
+      var systems = ActiveSystems(
+        attempts, tolerances: tolerances, working, noise: noise, packed: packed)
       systems.solve(&attempts)
       packed = systems.active
       if isFine {
@@ -184,7 +185,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private static func tolerance(for attempts: [ExchangeAttempt], after last: Double) -> Double {
     let share = attempts.map { Double($0.changes) / Double(max($0.activeCount, 1)) }.max() ?? 0
     if share == 0 { return 0 }
-    if share > 0.02 { return min(max(0.3 * share, 0.01), 0.1) }
+    // Half of the last at most: few columns that come and go in turn would have it stay.
+    if share > 0.02 { return min(max(0.3 * share, 0.01), 0.1, last / 2) }
     return min(last, 0.02) / 40
   }
 

@@ -89,7 +89,9 @@ struct ExchangeAttempt {
       }
       guard isActive[j] else { continue }
       activeCount += 1
-      if isAccurate, abs(rest(j)) > max(1.5 * accuracy * scaled.l1(j), noise[j]) { isAccurate = false }
+      if isAccurate, abs(rest(j)) > max(1.5 * accuracy * scaled.l1(j), noise[j]) {
+        isAccurate = false
+      }
     }
     exchanges += 1
     if changes == 0, isAccurate {
