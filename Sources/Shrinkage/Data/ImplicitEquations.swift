@@ -57,9 +57,10 @@ struct ImplicitEquations: QuadraticProblem {
       var cross = cross.mutableSpan
       BLAS.gemm(old, values.span, new, values.span, factor: factor, &cross)
       var corner = corner.mutableSpan
-      BLAS.gemm(new, values.span, new, values.span, factor: factor, &corner)
+      BLAS.syrk(
+        transposed: true, new, values.span, factor: factor, &corner, stride: new.columns)
     }
-    return (cross, corner)
+    return (cross, SymmetricMatrix(order: new.columns, lowerTriangle: corner).values)
   }
 
   /// Makes room for `count` working columns.

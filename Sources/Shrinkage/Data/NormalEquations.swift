@@ -118,6 +118,16 @@ struct NormalEquations: Sendable {
       &gradient)
   }
 
+  /// The elements `indices` of the gradient anew.
+  func refreshGradient(
+    _ gradient: inout [Double], of indices: [Int], at coefficients: [Double]
+  ) {
+    let products = Parallel.map(indices, cost: columnCount) { j in
+      BLAS.dot(gram.values.span.extracting(gram.range(ofColumn: j)), coefficients.span)
+    }
+    for (j, product) in zip(indices, products) { gradient[j] = crossProduct[j] - product }
+  }
+
   /// The same from the columns `support` alone, of which each thread takes a part of the rows.
   private func gradient(_ support: [Int], _ coefficients: [Double]) -> [Double] {
     let parts = support.count * columnCount < 1_000_000 ? 1 : BLAS.threadCount

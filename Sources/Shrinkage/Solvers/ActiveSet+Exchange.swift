@@ -22,6 +22,7 @@ extension ActiveSet {
     begin(problem)
     adoptSigns(problem, iterate)
     var solvedAsIs = isConsistent ? 1 : 0
+    var isWhole = true
     var exchanges = 0
     for _ in 0..<Self.systemLimit {
       switch exchange(problem, &iterate) {
@@ -30,10 +31,14 @@ extension ActiveSet {
         solvedAsIs = 0
         exchanges += 1
       case .none:
+        if !isWhole {
+          problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+          isWhole = true
+        }
         if solvedAsIs > 0, isStationary(problem, iterate) { return exchanges }
       }
       switch solvedAsIs {
-      case 0: solveAnew(problem, &iterate)
+      case 0: isWhole = solveAnew(problem, &iterate)
       case 1: refine(problem, &iterate)
       default: return nil
       }
@@ -80,8 +85,11 @@ extension ActiveSet {
     return dependent == nil ? .some : .dependent
   }
 
-  /// b_A from the system, whatever it was, and the gradient.
-  private mutating func solveAnew(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
+  /// b_A from the system, whatever it was, and the gradient: outside A alone if that is less work, since
+  /// more exchanges may follow. On A it is then what the system makes it.
+  ///
+  /// - Returns: whether the gradient was found on A too.
+  private mutating func solveAnew(_ problem: PenalizedProblem, _ iterate: inout Iterate) -> Bool {
     let equations = problem.equations
     var right = factor.columns.map {
       equations.crossProduct[$0] - problem.penalty.l1($0) * signs[$0]
@@ -92,7 +100,17 @@ extension ActiveSet {
     }
     factor.solve(&right)
     for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] = right[k] }
-    equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+    let outside = problem.freeColumns.filter { !factor.contains($0) }
+    guard outside.count < factor.columns.count / 2 else {
+      equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+      return true
+    }
+    equations.refreshGradient(&iterate.gradient, of: outside, at: iterate.coefficients)
+    for j in factor.columns {
+      iterate.gradient[j] =
+        problem.penalty.l1(j) * signs[j] + problem.penalty.l2(j) * iterate.coefficients[j]
+    }
+    return false
   }
 
   /// One step of iterative refinement.
