@@ -94,7 +94,8 @@ import Testing
       model, Lasso(options: options).fit(problem.dense, problem.response, lambda: 0.03), problem,
       "\(shape)")
     func areImplicit(_ features: any Design, _ isSingle: Bool) -> Bool {
-      FitOptions.Equations.automatic.areImplicit(for: features, isSingle: isSingle)
+      FitOptions.Equations.automatic.areImplicit(
+        for: features, isShort: false, isSingle: isSingle)
     }
     #expect(areImplicit(problem.sparse, false))
     #expect(

@@ -24,9 +24,11 @@ public struct FitOptions: Sendable, Equatable {
   /// How a lasso or an elastic net holds its quadratic (1/2) b'Gb - c'b + s/2.
   public enum Equations: String, Sendable, Codable {
     /// By cost. ``implicit`` for 512 columns or more where they are more than the rows, or sparse: the
-    /// Gram matrix, O(n p^2), then costs more than the passes over the features that a path takes. And
-    /// for a fit at one lambda with 100 columns or more, no more than rows, if it is above about
-    /// lambda_max / max(30, sqrt(n) / 2.5), where few columns are active. Else ``normal``.
+    /// Gram matrix, O(n p^2), then costs more than the passes over the features that a path takes. So it
+    /// is for a path of a lasso that ends above 1/200 of its largest lambda, with 4,000 columns or more and
+    /// up to twice as many rows. And for a fit at one lambda with 100 columns or more, no more than rows,
+    /// if it is above about lambda_max / max(30, sqrt(n) / 2.5), where few columns are active. Else
+    /// ``normal``.
     case automatic
     /// The p x p Gram matrix in memory.
     case normal
@@ -35,13 +37,17 @@ public struct FitOptions: Sendable, Equatable {
 
     /// Whether such features get no Gram matrix.
     ///
-    /// - Parameter isSingle: whether one lambda is fitted at which few columns are active.
-    func areImplicit(for features: any Design, isSingle: @autoclosure () -> Bool) -> Bool {
+    /// - Parameters:
+    ///   - isShort: whether one path is fitted that ends where many columns are still at 0.
+    ///   - isSingle: whether one lambda is fitted at which few columns are active.
+    func areImplicit(for features: any Design, isShort: Bool, isSingle: Bool) -> Bool {
       let count = features.columnCount
       return switch self {
       case .automatic:
-        count >= 512 && (features.isSparse || count > features.rowCount)
-          || count >= 100 && count <= features.rowCount && !features.isSparse && isSingle()
+        features.isSparse || count > features.rowCount
+          ? count >= 512
+          : isSingle && count >= 100
+            || isShort && count >= 4000 && features.rowCount <= 2 * count
       case .normal: false
       case .implicit: true
       }

@@ -45,7 +45,7 @@ func uninitializedArray(count: Int) -> [Double] {
 private func requestLargePages(_ buffer: UnsafeMutableBufferPointer<Double>) {
   guard buffer.count >= 1 << 19, let start = buffer.baseAddress else { return }
   let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-  let first = unsafe (Int(bitPattern: start) + page - 1) / page * page
+  let first = (Int(bitPattern: start) + page - 1) / page * page
   let end = unsafe Int(bitPattern: start + buffer.count) / page * page
   unsafe madvise(UnsafeMutableRawPointer(bitPattern: first), end - first, MADV_HUGEPAGE)
 }

@@ -2,11 +2,13 @@
 extension Fitting {
   /// Whether fits of such rows do without their statistics.
   static func readsRows(
-    _ estimator: some LinearEstimator, _ features: any Design, isSingle: Bool = false
+    _ estimator: some LinearEstimator, _ features: any Design, isShort: Bool = false,
+    isSingle: Bool = false
   ) -> Bool {
     estimator.isDirect
       ? features.columnCount > features.rowCount
-      : estimator.options.equations.areImplicit(for: features, isSingle: isSingle)
+      : estimator.options.equations.areImplicit(
+        for: features, isShort: isShort, isSingle: isSingle)
   }
 
   /// Whether few columns are active at `lambda`: it is above a thirtieth of a lasso's lambda_max for unit

@@ -15,16 +15,20 @@ struct Fitting {
 
   /// Prepares rows: as statistics, or read again when they are needed if that costs less.
   ///
-  /// - Parameter lambda: the only one that will be asked for; nil for many.
+  /// - Parameters:
+  ///   - lambda: the only one that will be asked for; nil for many.
+  ///   - grid: all that will be asked for, once; nil if that is not known.
   init(
     _ estimator: some LinearEstimator, _ features: any Design, _ response: [Double],
-    weights: [Double]?, lambda: Double? = nil
+    weights: [Double]?, lambda: Double? = nil, grid: LambdaGrid? = nil
   ) throws(ShrinkageError) {
     guard features.rowCount > 0 else { throw .noRows }
     let weighted = weights?.count { $0 > 0 } ?? features.rowCount
     let rows = Observations(features: features, response: response, weights: weights)
     let isNearLargest = lambda.map { Self.isNearLargest($0, rows) }
-    guard Self.readsRows(estimator, features, isSingle: isNearLargest ?? false) else {
+    let isShort = estimator.l1Ratio > 0.5 && grid?.isShort ?? false
+    guard Self.readsRows(estimator, features, isShort: isShort, isSingle: isNearLargest ?? false)
+    else {
       var statistics = try SufficientStatistics(features, response, weights: weights)
       // Rows of weight 0 do not count where a first fit chooses its lambda.
       statistics.rowCount = weighted

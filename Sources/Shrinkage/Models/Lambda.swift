@@ -65,6 +65,15 @@ public struct LambdaGrid: Sendable, Equatable {
     LambdaGrid(values: .given(lambdas))
   }
 
+  /// Whether the smallest lambda is known to be above 1/200 of the largest.
+  var isShort: Bool {
+    switch values {
+    case .automatic(_, let ratio): ratio ?? 0 > 0.005
+    case .logarithmic(let range, _): range.lowerBound > 0.005 * range.upperBound
+    case .given(let lambdas): lambdas.min() ?? 0 > 0.005 * (lambdas.max() ?? 0)
+    }
+  }
+
   /// The values given, in their order; nil for an automatic grid, which depends on the data.
   public var givenValues: [Double]? {
     switch values {

@@ -69,7 +69,7 @@ extension LinearEstimator {
     _ features: any Design, _ response: [Double], weights: [Double]? = nil,
     lambdas: LambdaGrid = .automatic(), progress: ((Int, Int) -> Void)? = nil
   ) throws(ShrinkageError) -> RegularizationPath {
-    var fitting = try Fitting(self, features, response, weights: weights)
+    var fitting = try Fitting(self, features, response, weights: weights, grid: lambdas)
     return try fitting.path(lambdas, of: self) {
       progress?($0, $1)
       return true

@@ -22,6 +22,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   static let margin = 0.35
   static let largestBatch = 8
   static let allowance = 4.0
+  static let holdsGram = false
   /// What was found for other lambdas is where their attempts begin.
   static let keepsPace = true
 

@@ -9,6 +9,7 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
   static var margin: Double { 0.12 }
   static var largestBatch: Int { 5 }
   static var allowance: Double { 2 }
+  static var holdsGram: Bool { true }
 
   private(set) var equations: NormalEquations
   private(set) var penalty: Penalty

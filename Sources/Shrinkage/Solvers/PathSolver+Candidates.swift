@@ -30,7 +30,7 @@ extension PathSolver {
       }
       let missing = missingColumns(index, &candidates)
       guard missing.isEmpty else {
-        extend(entering(missing))
+        extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 }))
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
         inner.restore(start)
         break
@@ -76,15 +76,6 @@ extension PathSolver {
         gradient: gradient)
     }
     screening.add(chosen.compactMap { candidates[$0].anchor })
-  }
-
-  /// Those of the missing columns that enter at once, or all columns where most will: a pass for each of
-  /// the last few would cost more than they do.
-  private func entering(_ missing: [Int: Double]) -> [Int] {
-    if isDirect, 5 * (working.count + missing.count) > 3 * problem.columnCount {
-      return screening.openColumns
-    }
-    return foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 })
   }
 
   private mutating func noteEntries(from old: [Double], to new: [Double], count: Int) {

@@ -157,9 +157,13 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   }
 
   /// Adds columns to the working set.
+  ///
+  /// Once three quarters of all columns are in it, the others come too: passes that look for missing
+  /// columns, and lambdas solved in vain for want of these, would cost more than the rest of G.
   mutating func extend(_ entering: [Int]) {
     guard !entering.isEmpty else { return }
-    let entering = problem.ordered(entering)
+    let isMost = Inner.holdsGram && 4 * (working.count + entering.count) >= 3 * problem.columnCount
+    let entering = problem.ordered(isMost ? screening.openColumns : entering)
     working += entering
     screening.settle(entering)
     inner.extend(entering, penalty.restricted(to: working), of: &problem)

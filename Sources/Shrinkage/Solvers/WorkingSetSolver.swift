@@ -13,6 +13,9 @@ protocol WorkingSetSolver: Sendable {
   /// Whether it pays to go on with as many lambdas ahead after one was found to lack columns.
   static var keepsPace: Bool { get }
 
+  /// Whether it holds the working set's block of the Gram matrix.
+  static var holdsGram: Bool { get }
+
   /// Where the solver stands.
   var state: WorkingState { get }
 
