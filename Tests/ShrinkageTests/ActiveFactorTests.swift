@@ -47,8 +47,8 @@ import Testing
     }
   }
 
-  /// Long enough that storage grows, and that entries go by `dtrsv` (up to 6 columns beside more
-  /// than 100) and by `dtrsm`.
+  /// Long enough that storage grows, and that entries go by `dtrsv` (fewer than 8 columns) and by `dtrsm`
+  /// with blocks.
   @Test(
     arguments: [(40, 1, 0), (150, 1e4, 0), (300, 1, 0), (300, 1, 0.3)] as [(Int, Double, Double)])
   func exchangesLeaveTheFactorOfTheColumns(order: Int, spread: Double, shift: Double) {
@@ -69,6 +69,30 @@ import Testing
     }
     subject.expectSolvesLikeNew()
     subject.expectFactorLikeNew()
+  }
+
+  /// L X = B whichever way the blocks are solved and subtracted.
+  @Test(
+    arguments: [(1, 1), (70, 3), (1090, 1), (1090, 7), (199, 8), (200, 8), (330, 17)]
+      as [(Int, Int)])
+  func triangularSystemsAreSolved(order: Int, columns: Int) {
+    var random = SeededRandom(order + columns)
+    let stride = order + 3
+    var triangle = random.normals(stride * order).map { $0 / Double(order) }
+    for k in 0..<order { triangle[k * stride + k] = 2 }
+    let right = random.normals(order * columns)
+    var solution = right
+    do {
+      var span = solution.mutableSpan
+      BLAS.trsm(order: order, triangle.span, stride: stride, columns: columns, &span)
+    }
+    for k in 0..<columns {
+      var product = Array(solution[k * order..<(k + 1) * order])
+      var span = product.mutableSpan
+      BLAS.trmv(transposed: false, order: order, triangle.span, stride: stride, &span)
+      let expected = Array(right[k * order..<(k + 1) * order])
+      #expect(distance(product, expected) < 1e-12, "column \(k)")
+    }
   }
 
   /// Every set of positions that can leave five columns, and what enters after that.

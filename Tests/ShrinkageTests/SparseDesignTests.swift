@@ -105,6 +105,14 @@ import Testing
     #expect(areImplicit(tall, true) && !areImplicit(tall, false))
   }
 
+  @Test func gridsAreShortThatEndAboveATwoHundredth() throws {
+    #expect(LambdaGrid.automatic(ratio: 0.01).isShort && LambdaGrid.values([3, 1, 2]).isShort)
+    #expect(!LambdaGrid.automatic().isShort && !LambdaGrid.values([1, 0.004]).isShort)
+    #expect(!LambdaGrid.values([1, 0]).isShort)
+    let small = try Matrix(columnMajor: [1.0, 2, 3, 4] as [Double], rowCount: 2, columnCount: 2)
+    #expect(!FitOptions.Equations.automatic.areImplicit(for: small, isShort: true, isSingle: false))
+  }
+
   @Test(arguments: [false, true]) func statistics(weighted: Bool) throws {
     // More rows than a block has.
     let problem = try SparseProblem(
