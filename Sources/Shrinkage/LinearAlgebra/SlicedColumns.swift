@@ -43,7 +43,7 @@ struct SlicedColumns: Sendable {
     precondition(vector.count == rowCount && coefficients.count == columns.count)
     unsafe withElements { rows, values in
       unsafe vector.withUnsafeMutableBufferPointer { buffer in
-        guard let vector = unsafe buffer.baseAddress else { return }
+        guard let vector = buffer.baseAddress else { return }
         for slice in 0..<starts.count - 1 {
           let first = slice * Self.width
           let (a, b) = (coefficients[first], element(first + 1, coefficients))
@@ -68,7 +68,7 @@ struct SlicedColumns: Sendable {
     precondition(vector.count == rowCount && products.count == columns.count)
     unsafe withElements { rows, values in
       unsafe vector.withUnsafeBufferPointer { buffer in
-        guard let vector = unsafe buffer.baseAddress else { return }
+        guard let vector = buffer.baseAddress else { return }
         for slice in 0..<starts.count - 1 {
           var (a, b, c, d) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
           var k = starts[slice]
@@ -96,7 +96,7 @@ struct SlicedColumns: Sendable {
   private func withElements(_ body: (UnsafePointer<Int32>, UnsafePointer<Float>) -> Void) {
     unsafe rows.withUnsafeBufferPointer { rows in
       unsafe values.withUnsafeBufferPointer { values in
-        guard let rows = unsafe rows.baseAddress, let values = unsafe values.baseAddress else {
+        guard let rows = rows.baseAddress, let values = values.baseAddress else {
           return
         }
         unsafe body(rows, values)
