@@ -68,7 +68,7 @@ public struct LambdaGrid: Sendable, Equatable {
   /// Whether the smallest lambda is known to be above 1/200 of the largest.
   var isShort: Bool {
     switch values {
-    case .automatic(_, let ratio): ratio ?? 0 > 0.005
+    case .automatic(let count, let ratio): count == 1 || ratio ?? 0 > 0.005
     case .logarithmic(let range, _): range.lowerBound > 0.005 * range.upperBound
     case .given(let lambdas): lambdas.min() ?? 0 > 0.005 * (lambdas.max() ?? 0)
     }
