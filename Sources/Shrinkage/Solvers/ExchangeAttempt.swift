@@ -103,21 +103,17 @@ struct ExchangeAttempt {
 
   /// How close to their thresholds the gradients on A have to be for the gap to be at most `largestGap`.
   ///
-  /// With all off by e times the threshold the gap is up to about e sum_j l1_j |b_j|, and where every column has
-  /// an L2 part e^2 sum_j l1_j^2 / (2 l2_j); of the latter a thousandth is asked for, since the minimum may be
-  /// as far off.
+  /// With all off by e times the threshold the gap is up to about e sum_j l1_j |b_j|.
   private func accuracy(for largestGap: Double) -> Double {
-    var (cost, square, count) = (0.0, 0.0, 0)
+    var (cost, count) = (0.0, 0)
     for (j, b) in iterate.coefficients.enumerated() where b != 0 {
-      let l1 = scaled.l1(j)
-      cost += l1 * abs(b)
-      if l1 > 0 { square += l1 / (2 * scaled.l2(j)) * l1 }
+      cost += scaled.l1(j) * abs(b)
       count += 1
     }
     guard cost > 0 else { return 1e-12 }
     // A small system is soon solved to more than that.
     let gap = count <= 100 ? largestGap / 100 : largestGap
-    return min(max(gap / cost, (gap / (1000 * square)).squareRoot(), 1e-12), 1e-4)
+    return min(max(gap / cost, 1e-12), 1e-4)
   }
 
   /// A column that leaves is set on the edge it passed, one that enters gets its sign.
