@@ -12,10 +12,8 @@ struct WorkingColumns {
   private var centers: [Double] = []
   /// G_jj.
   private(set) var diagonal: [Double] = []
-  /// z_j / (n G_jj)^1/2 without centring: columns of unit length.
-  private(set) var units: UnitColumns
-  /// m_j / (s_j G_jj^1/2).
-  private(set) var unitCenters: [Float] = []
+  /// z_j / (n G_jj)^1/2, to be centred by m_j / (s_j G_jj^1/2).
+  private(set) var units: UnitColumns<Float>
 
   var count: Int { centers.count }
 
@@ -55,10 +53,25 @@ struct WorkingColumns {
       let center = isCentered ? 0 : standardization.centers[j] / scale
       centers.append(center)
       diagonal.append(norm * norm)
-      let factor = norm > 0 ? 1 / norm : 0
-      units.append(diagonal.count - 1, of: scaled, times: factor / weight.squareRoot())
-      unitCenters.append(Float(factor * center))
+      let factor = factorToUnit(diagonal.count - 1)
+      units.append(
+        diagonal.count - 1, of: scaled, times: factor / weight.squareRoot(),
+        center: factor * center)
     }
+  }
+
+  /// ``units`` in double precision, made anew; O(elements).
+  func doubleUnits() -> UnitColumns<Double> {
+    var units = UnitColumns<Double>(rowCount: roots.count)
+    for j in diagonal.indices {
+      let factor = factorToUnit(j)
+      units.append(j, of: scaled, times: factor / weight.squareRoot(), center: factor * centers[j])
+    }
+    return units
+  }
+
+  private func factorToUnit(_ j: Int) -> Double {
+    diagonal[j] > 0 ? 1 / diagonal[j].squareRoot() : 0
   }
 
   /// The rows and columns `indices` of G, packed; O(n + count times the elements of these columns).

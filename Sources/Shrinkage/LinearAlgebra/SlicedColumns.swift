@@ -2,29 +2,30 @@
 /// without a branch that depends on the data (SELL-C-sigma; Kreutzer, Hager, Wellein, Fehske and Bishop 2014).
 ///
 /// Columns of about the same length share a slice; the shorter ones are filled up with zeros.
-struct SlicedColumns: Sendable {
-  typealias Lanes = UnitColumns.Lanes
-  private static let width = 4
+struct SlicedColumns<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable>: Sendable {
+  typealias Lanes = SIMD4<Scalar>
 
+  /// Columns in a slice.
+  private let width = 4
   let rowCount: Int
   /// The columns, shortest first; the vectors of coefficients and products are in this order.
   let columns: [Int]
   /// Where each slice begins in `rows` and `values`.
   private var starts = [0]
   private var rows: [Int32] = []
-  private var values: [Float] = []
+  private var values: [Scalar] = []
 
   /// O(elements of these columns).
-  init(_ choice: [Int], of units: UnitColumns) {
+  init(_ choice: [Int], of units: UnitColumns<Scalar>) {
     rowCount = units.rowCount
     columns = units.sortedByLength(choice)
     let size = columns.reduce(0) { $0 + units.length($1) }
     rows.reserveCapacity(size + size / 8)
     values.reserveCapacity(size + size / 8)
-    for first in stride(from: 0, to: columns.count, by: Self.width) {
-      let last = min(first + Self.width, columns.count) - 1
+    for first in stride(from: 0, to: columns.count, by: width) {
+      let last = min(first + width, columns.count) - 1
       units.interleave(
-        columns[first...last], count: Self.width, length: units.length(columns[last]), &rows,
+        columns[first...last], count: width, length: units.length(columns[last]), &rows,
         &values)
       starts.append(rows.count)
     }
@@ -45,7 +46,7 @@ struct SlicedColumns: Sendable {
       unsafe vector.withUnsafeMutableBufferPointer { buffer in
         guard let vector = buffer.baseAddress else { return }
         for slice in 0..<starts.count - 1 {
-          let first = slice * Self.width
+          let first = slice * width
           let (a, b) = (coefficients[first], element(first + 1, coefficients))
           let (c, d) = (element(first + 2, coefficients), element(first + 3, coefficients))
           var k = starts[slice]
@@ -56,7 +57,7 @@ struct SlicedColumns: Sendable {
             let (l, m) = unsafe (Int(rows[k + 2]), Int(rows[k + 3]))
             unsafe vector[l] += c * values[k + 2]
             unsafe vector[m] += d * values[k + 3]
-            k += Self.width
+            k += width
           }
         }
       }
@@ -77,9 +78,9 @@ struct SlicedColumns: Sendable {
             unsafe b += vector[Int(rows[k + 1])] * values[k + 1]
             unsafe c += vector[Int(rows[k + 2])] * values[k + 2]
             unsafe d += vector[Int(rows[k + 3])] * values[k + 3]
-            k += Self.width
+            k += width
           }
-          let first = slice * Self.width
+          let first = slice * width
           products[first] = a
           if first + 1 < products.count { products[first + 1] = b }
           if first + 2 < products.count { products[first + 2] = c }
@@ -93,7 +94,7 @@ struct SlicedColumns: Sendable {
     k < coefficients.count ? coefficients[k] : .zero
   }
 
-  private func withElements(_ body: (UnsafePointer<Int32>, UnsafePointer<Float>) -> Void) {
+  private func withElements(_ body: (UnsafePointer<Int32>, UnsafePointer<Scalar>) -> Void) {
     unsafe rows.withUnsafeBufferPointer { rows in
       unsafe values.withUnsafeBufferPointer { values in
         guard let rows = rows.baseAddress, let values = values.baseAddress else {

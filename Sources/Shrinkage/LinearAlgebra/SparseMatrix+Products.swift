@@ -74,7 +74,7 @@ extension SparseMatrix {
 
   /// The sum of values times those of a vector in their rows, in four interleaved sums: one alone would
   /// wait for each addition to end.
-  func product<Value: SparseOperand & Sendable>(
+  func product<Value: SparseOperand>(
     _ range: Range<Int>, _ vector: UnsafePointer<Value>?
   ) -> Value where Value.Factor == Scalar {
     guard let rows = unsafe rows, let values = unsafe values, let vector = unsafe vector else {
@@ -97,7 +97,7 @@ extension SparseMatrix {
   }
 
   /// Adds a multiple of the values to those of a vector in their rows.
-  func add<Value: SparseOperand & Sendable>(
+  func add<Value: SparseOperand>(
     _ range: Range<Int>, times factor: Value, to vector: UnsafeMutablePointer<Value>?
   ) where Value.Factor == Scalar {
     guard let rows = unsafe rows, let values = unsafe values, let vector = unsafe vector else {

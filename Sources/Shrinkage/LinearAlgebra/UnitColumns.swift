@@ -1,26 +1,29 @@
-/// Sparse columns in single precision, and products with four vectors side by side, by the calling thread:
-/// what an iteration needs that is corrected in double precision later.
-struct UnitColumns: Sendable {
-  typealias Lanes = SIMD4<Float>
+/// Sparse columns of unit length, in single or double precision, and products with four vectors side by side, by
+/// the calling thread. Centring is left to those who use them.
+struct UnitColumns<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable>: Sendable {
+  typealias Lanes = SIMD4<Scalar>
 
   let rowCount: Int
   private var starts = [0]
   private var rows: [Int32] = []
-  private var values: [Float] = []
+  private var values: [Scalar] = []
+  /// What centring takes away, as a multiple of a vector of unit length that is the same for all columns.
+  private(set) var centers: [Scalar] = []
 
   init(rowCount: Int) { self.rowCount = rowCount }
 
-  var count: Int { starts.count - 1 }
-
   /// Appends a column of `matrix`, multiplied by `factor`.
-  mutating func append(_ column: Int, of matrix: SparseMatrix, times factor: Double) {
+  mutating func append(
+    _ column: Int, of matrix: SparseMatrix, times factor: Double, center: Double
+  ) {
     precondition(matrix.rowCount == rowCount)
     let (rows, values) = (matrix.rowIndices, matrix.values)
     for k in matrix.range(ofColumn: column) {
       self.rows.append(rows[k])
-      self.values.append(Float(factor * values[k]))
+      self.values.append(Scalar(factor * values[k]))
     }
     starts.append(self.values.count)
+    centers.append(Scalar(center))
   }
 
   /// How many elements column `column` stores.
@@ -48,7 +51,7 @@ struct UnitColumns: Sendable {
   /// `length` of each.
   func interleave(
     _ columns: ArraySlice<Int>, count: Int, length: Int, _ rows: inout [Int32],
-    _ values: inout [Float]
+    _ values: inout [Scalar]
   ) {
     let first = rows.count
     rows += repeatElement(0, count: count * length)
@@ -88,7 +91,7 @@ struct UnitColumns: Sendable {
     }
   }
 
-  private func withElements(_ body: (Elements<Float>) -> Void) {
+  private func withElements(_ body: (Elements<Scalar>) -> Void) {
     unsafe rows.withUnsafeBufferPointer { rows in
       unsafe values.withUnsafeBufferPointer { values in
         unsafe body(Elements(rows: rows.baseAddress, values: values.baseAddress))

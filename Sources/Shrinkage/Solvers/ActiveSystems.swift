@@ -3,18 +3,17 @@
 ///
 ///     (Z_A'Z_A / n + L2_A) (change of b_A) = g_A - l1_A sign_A - L2_A b_A
 ///
-/// The arithmetic is in single precision, in units in which G has a diagonal of ones: a correction needs no
-/// more digits than it is to bring, and gradients are made anew in double precision where it matters.
-struct ActiveSystems {
-  typealias Lanes = UnitColumns.Lanes
-  /// The most systems.
-  static let limit = 4
-  /// What single precision can bring the right side down to, as a fraction.
-  private static let precision = 1e-5
+/// The arithmetic is in single precision where that will do, in units in which G has a diagonal of ones: a
+/// correction needs no more digits than it is to bring, and gradients are made anew in double precision where it
+/// matters.
+struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
+  typealias Lanes = SIMD4<Scalar>
+  /// What the arithmetic can bring the right side down to, as a fraction.
+  private static var precision: Double { 100 * Double(Scalar.ulpOfOne) }
 
-  private let working: WorkingColumns
+  private let units: UnitColumns<Scalar>
   /// The columns that are active in any of the attempts.
-  let active: SlicedColumns
+  let active: SlicedColumns<Scalar>
   private var columns: [Int] { active.columns }
   /// sqrt(G_jj).
   private let norms: [Double]
@@ -35,9 +34,9 @@ struct ActiveSystems {
   ///   - packed: columns that were packed for earlier systems, to be used again if they do.
   init(
     _ attempts: [ExchangeAttempt], tolerances: [Double], _ working: WorkingColumns, noise: [Double],
-    packed: SlicedColumns?
+    packed: SlicedColumns<Scalar>?, _ units: UnitColumns<Scalar>
   ) {
-    self.working = working
+    self.units = units
     var isActive = [Bool](repeating: false, count: working.count)
     for attempt in attempts where attempt.status == .pursued {
       let ofAttempt = attempt.isActive
@@ -46,7 +45,7 @@ struct ActiveSystems {
     if let packed, packed.serve(isActive) {
       active = packed
     } else {
-      active = SlicedColumns(isActive.indices.filter { isActive[$0] }, of: working.units)
+      active = SlicedColumns(isActive.indices.filter { isActive[$0] }, of: units)
     }
     let columns = active.columns
     norms = columns.map { max(working.diagonal[$0].squareRoot(), .leastNormalMagnitude) }
@@ -72,11 +71,11 @@ struct ActiveSystems {
     scales[lane] = scale
     for (k, j) in columns.enumerated() where attempt.isActive[j] {
       let limit = max(tolerance * attempt.scaled.l1(j), noise[j] / 10) / norms[k]
-      let shift = Float(attempt.scaled.l2(j) / (norms[k] * norms[k]))
+      let shift = Scalar(attempt.scaled.l2(j) / (norms[k] * norms[k]))
       shifts[k][lane] = shift
       inverses[k][lane] = 1 / (1 + shift)
-      pull[k][lane] = Float(rests[k] / scale)
-      limits[k][lane] = Float(max(limit / scale, Self.precision))
+      pull[k][lane] = Scalar(rests[k] / scale)
+      limits[k][lane] = Scalar(max(limit / scale, Self.precision))
     }
   }
 
@@ -93,7 +92,7 @@ struct ActiveSystems {
   private mutating func iterate() {
     var directions = [Lanes](repeating: .zero, count: columns.count)
     var images = directions
-    var fit = [Lanes](repeating: .zero, count: working.units.rowCount)
+    var fit = [Lanes](repeating: .zero, count: units.rowCount)
     var energy = Lanes.zero
     var (fresh, isReached) = remainder()
     var steps = 0
@@ -132,17 +131,17 @@ struct ActiveSystems {
     active.add(times: coefficients, to: &fit)
     active.multiply(fit, into: &images)
     var mean = Lanes.zero
-    for (k, j) in columns.enumerated() { mean += coefficients[k] * working.unitCenters[j] }
-    for (k, j) in columns.enumerated() { images[k] -= mean * working.unitCenters[j] }
+    for (k, j) in columns.enumerated() { mean += coefficients[k] * units.centers[j] }
+    for (k, j) in columns.enumerated() { images[k] -= mean * units.centers[j] }
   }
 
   /// The square of what is left, and whether that is within its limits.
   private func remainder() -> (square: Lanes, isReached: SIMDMask<Lanes.MaskStorage>) {
     var square = Lanes.zero
+    for k in pull.indices { square += pull[k] * pull[k] * inverses[k] }
     var isWithin = SIMDMask<Lanes.MaskStorage>(repeating: true)
-    for k in pull.indices {
-      square += pull[k] * pull[k] * inverses[k]
-      isWithin = isWithin .& (pull[k] .<= limits[k]) .& (pull[k] .>= -limits[k])
+    for lane in 0..<Lanes.scalarCount {
+      isWithin[lane] = pull.indices.allSatisfy { abs(pull[$0][lane]) <= limits[$0][lane] }
     }
     return (square, isWithin)
   }
@@ -157,21 +156,21 @@ extension WorkingColumns {
   ///
   /// - Parameter fit: scratch of n elements.
   func unitImages(
-    of coefficients: [UnitColumns.Lanes], _ support: [Int], on columns: [Int],
-    fit: inout [UnitColumns.Lanes], _ images: inout [UnitColumns.Lanes]
+    of coefficients: [UnitColumns<Float>.Lanes], _ support: [Int], on columns: [Int],
+    fit: inout [UnitColumns<Float>.Lanes], _ images: inout [UnitColumns<Float>.Lanes]
   ) {
     for i in fit.indices { fit[i] = .zero }
     units.add(support, times: coefficients, to: &fit)
     units.multiply(fit, by: columns, into: &images)
-    var mean = UnitColumns.Lanes.zero
-    for (k, j) in support.enumerated() { mean += coefficients[k] * unitCenters[j] }
-    for (k, j) in columns.enumerated() { images[k] -= mean * unitCenters[j] }
+    var mean = UnitColumns<Float>.Lanes.zero
+    for (k, j) in support.enumerated() { mean += coefficients[k] * units.centers[j] }
+    for (k, j) in columns.enumerated() { images[k] -= mean * units.centers[j] }
   }
 
   /// How far gradients lag behind the coefficients of attempts: G times what these have moved by, for some
   /// columns, in single precision and divided by sqrt(G_jj).
-  func moves(of attempts: [ExchangeAttempt], on columns: [Int]) -> [UnitColumns.Lanes] {
-    var all = [UnitColumns.Lanes](repeating: .zero, count: count)
+  func moves(of attempts: [ExchangeAttempt], on columns: [Int]) -> [UnitColumns<Float>.Lanes] {
+    var all = [UnitColumns<Float>.Lanes](repeating: .zero, count: count)
     for (lane, attempt) in attempts.enumerated() where attempt.status == .pursued {
       let (b, origin) = (attempt.iterate.coefficients, attempt.origin)
       for j in all.indices where b[j] != origin[j] {
@@ -180,9 +179,9 @@ extension WorkingColumns {
     }
     let support = all.indices.filter { all[$0] != .zero }
     let moves = support.map { all[$0] }
-    var images = [UnitColumns.Lanes](repeating: .zero, count: columns.count)
+    var images = [UnitColumns<Float>.Lanes](repeating: .zero, count: columns.count)
     guard !support.isEmpty else { return images }
-    var fit = [UnitColumns.Lanes](repeating: .zero, count: units.rowCount)
+    var fit = [UnitColumns<Float>.Lanes](repeating: .zero, count: units.rowCount)
     unitImages(of: moves, support, on: columns, fit: &fit, &images)
     return images
   }

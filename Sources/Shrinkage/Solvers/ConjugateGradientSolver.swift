@@ -16,6 +16,8 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
   private(set) var noise: [Double] = []
 
+  /// How many lambdas are solved side by side.
+  private static let lanes = 4
   /// Below this, as a fraction of the thresholds, gradients in single precision do not tell who comes and goes.
   private static let coarsest = 1e-5
 
@@ -90,7 +92,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   func reciprocalCondition() -> Double? { nil }
 
   mutating func fitUnpenalized() {
-    if let iterate = pursue([0])[0] { state.iterate = iterate }
+    if let iterate = pursueTwice([0])[0] { state.iterate = iterate }
   }
 
   mutating func solve(
@@ -113,11 +115,11 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   ) -> [(iterate: Iterate, solution: SolverSolution)?] {
     let distinct = lambdas.indices.filter { $0 == 0 || lambdas[$0] < lambdas[$0 - 1] }
       .map { lambdas[$0] }
-    let groups = stride(from: 0, to: distinct.count, by: ActiveSystems.limit).map {
-      Array(distinct[$0..<min($0 + ActiveSystems.limit, distinct.count)])
+    let groups = stride(from: 0, to: distinct.count, by: Self.lanes).map {
+      Array(distinct[$0..<min($0 + Self.lanes, distinct.count)])
     }
     let answers = Parallel.map(groups, cost: 1 << 20) { few in
-      zip(few, pursue(few)).map { lambda, iterate in
+      zip(few, pursueTwice(few)).map { lambda, iterate in
         iterate.map { ($0, solution(penalty.at(lambda), $0)) }
       }
     }.flatMap { $0 }
@@ -134,7 +136,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
       state.attempts = []
       if halvings > 0, state.lambda < .infinity, state.lambda > lambda * 1.001 {
         for step in [(state.lambda * lambda).squareRoot(), lambda] {
-          epochs += move(to: step, pursue([step])[0], halvings: halvings - 1)
+          epochs += move(to: step, pursueTwice([step])[0], halvings: halvings - 1)
         }
         return epochs
       }
@@ -147,29 +149,46 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     return epochs
   }
 
+  /// In single precision, and where that does not come to an end in double.
+  private func pursueTwice(_ lambdas: [Double]) -> [Iterate?] {
+    var answers = pursue(lambdas, working.units)
+    let open = answers.indices.filter { answers[$0] == nil }
+    guard !open.isEmpty, !Task.isCancelled else { return answers }
+    for (k, answer) in zip(open, pursue(open.map { lambdas[$0] }, working.doubleUnits())) {
+      answers[k] = answer
+    }
+    return answers
+  }
+
   /// Exchanges columns and solves until nothing changes, for up to four lambdas side by side.
   ///
   /// - Returns: the answers; nil where that does not end.
-  private func pursue(_ lambdas: [Double]) -> [Iterate?] {
+  private func pursue<Scalar>(
+    _ lambdas: [Double], _ units: UnitColumns<Scalar>
+  ) -> [Iterate?] {
     var attempts = lambdas.map {
       ExchangeAttempt(
         penalty.at($0), from: state, largestGap: 0.25 * options.relativeGap * responseNorm)
     }
     var tolerance = 1.0
-    var packed: SlicedColumns?
+    var packed: SlicedColumns<Scalar>?
+    let isDouble = Scalar.self == Double.self
     while !Task.isCancelled {
       for lane in attempts.indices { attempts[lane].exchange(noise: noise) }
       let pursued = attempts.filter { $0.status == .pursued }
       guard !pursued.isEmpty else { break }
       tolerance = Self.tolerance(for: pursued, after: tolerance)
-      let isFine = tolerance < Self.coarsest
+      let isFine = isDouble || tolerance < Self.coarsest
       if isFine, !pursued.allSatisfy(\.isExact) {
         working.renewGradients(of: &attempts, columns.response)
         continue
       }
+      if isDouble, pursued.contains(where: \.lags) {
+        working.renewGradients(of: &attempts, columns.response)
+      }
       let tolerances = attempts.map { max(tolerance, $0.accuracy) }
       var systems = ActiveSystems(
-        attempts, tolerances: tolerances, working, noise: noise, packed: packed)
+        attempts, tolerances: tolerances, working, noise: noise, packed: packed, units)
       systems.solve(&attempts)
       packed = systems.active
       if isFine {

@@ -42,6 +42,9 @@ struct ExchangeAttempt {
     for j in last.indices where !isActive[j] { iterate.coefficients[j] = last[j] }
   }
 
+  /// Whether the gradient lags behind the coefficients.
+  var lags: Bool { iterate.coefficients != origin }
+
   /// g_j - l1_j sign_j - l2_j b_j, but for what the gradient lags behind: 0 at the answer of the system.
   func rest(_ j: Int) -> Double {
     iterate.gradient[j] - scaled.l1(j) * signs[j] - scaled.l2(j) * iterate.coefficients[j]
@@ -101,19 +104,17 @@ struct ExchangeAttempt {
     }
   }
 
-  /// How close to their thresholds the gradients on A have to be for the gap to be at most `largestGap`.
-  ///
-  /// With all off by e times the threshold the gap is up to about e sum_j l1_j |b_j|.
+  /// How close to their thresholds the gradients on A have to be for the gap to be at most `largestGap`: with all
+  /// off by e times the threshold it is up to about e sum_j l1_j |b_j|.
   private func accuracy(for largestGap: Double) -> Double {
     var (cost, count) = (0.0, 0)
     for (j, b) in iterate.coefficients.enumerated() where b != 0 {
       cost += scaled.l1(j) * abs(b)
       count += 1
     }
-    guard cost > 0 else { return 1e-12 }
     // A small system is soon solved to more than that.
     let gap = count <= 100 ? largestGap / 100 : largestGap
-    return min(max(gap / cost, 1e-12), 1e-4)
+    return cost > 0 ? min(max(gap / cost, 1e-12), 1e-4) : 1e-12
   }
 
   /// A column that leaves is set on the edge it passed, one that enters gets its sign.
