@@ -16,8 +16,11 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
   private(set) var noise: [Double] = []
 
-  /// How many lambdas are solved side by side.
+  /// How many lambdas are solved side by side, and how many from the same state.
   private static let lanes = 4
+  private static let farthest = 8
+  private var reach = ConjugateGradientSolver.farthest
+
   /// Below this, as a fraction of the thresholds, gradients in single precision do not tell who comes and goes.
   private static let coarsest = 1e-5
 
@@ -99,12 +102,19 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     _ lambdas: [Double]
   ) -> [(solution: SolverSolution, state: WorkingState)] {
     var answers: [(solution: SolverSolution, state: WorkingState)] = []
-    for (lambda, answer) in zip(lambdas, pursueSideBySide(lambdas)) {
-      let epochs = move(to: lambda, answer?.iterate, halvings: 4)
-      let solution =
-        answer?.solution ?? solution(penalty.at(lambda), state.iterate, epochs: epochs)
-      answers.append((solution, state))
-      if solution.report.status == .cancelled { return answers }
+    while answers.count < lambdas.count {
+      let ahead = Array(lambdas[answers.count...].prefix(reach))
+      let pursued = pursueSideBySide(ahead)
+      let count = pursued.firstIndex { $0 == nil } ?? ahead.count
+      for k in 0..<max(count, 1) {
+        let epochs = move(to: ahead[k], pursued[k]?.iterate, halvings: 4)
+        let solution =
+          pursued[k]?.solution ?? solution(penalty.at(ahead[k]), state.iterate, epochs: epochs)
+        answers.append((solution, state))
+        if solution.report.status == .cancelled { return answers }
+      }
+      // From nearer more of them may come to an end.
+      reach = count == ahead.count ? min(2 * reach, Self.farthest) : max(count, 1)
     }
     return answers
   }
@@ -149,23 +159,21 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     return epochs
   }
 
-  /// In single precision, and where that does not come to an end in double.
+  /// In single precision, and where that does not bring answers close enough in double.
   private func pursueTwice(_ lambdas: [Double]) -> [Iterate?] {
-    var answers = pursue(lambdas, working.units)
-    let open = answers.indices.filter { answers[$0] == nil }
-    guard !open.isEmpty, !Task.isCancelled else { return answers }
-    for (k, answer) in zip(open, pursue(open.map { lambdas[$0] }, working.doubleUnits())) {
-      answers[k] = answer
+    var attempts = pursue(lambdas, working.units)
+    let open = attempts.indices.filter { attempts[$0].status == .blurred }
+    if !open.isEmpty {
+      let again = pursue(open.map { lambdas[$0] }, working.doubleUnits())
+      for (k, attempt) in zip(open, again) { attempts[k] = attempt }
     }
-    return answers
+    return attempts.map { $0.status == .solved ? $0.iterate : nil }
   }
 
   /// Exchanges columns and solves until nothing changes, for up to four lambdas side by side.
-  ///
-  /// - Returns: the answers; nil where that does not end.
   private func pursue<Scalar>(
     _ lambdas: [Double], _ units: UnitColumns<Scalar>
-  ) -> [Iterate?] {
+  ) -> [ExchangeAttempt] {
     var attempts = lambdas.map {
       ExchangeAttempt(
         penalty.at($0), from: state, largestGap: 0.25 * options.relativeGap * responseNorm)
@@ -197,7 +205,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
         working.follow(&attempts)
       }
     }
-    return attempts.map { $0.status == .solved ? $0.iterate : nil }
+    return attempts
   }
 
   /// How close to their thresholds the next answers have to bring the gradients on A, as a fraction of these:
@@ -205,9 +213,9 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private static func tolerance(for attempts: [ExchangeAttempt], after last: Double) -> Double {
     let share = attempts.map { Double($0.changes) / Double(max($0.activeCount, 1)) }.max() ?? 0
     if share == 0 { return 0 }
-    // Half of the last at most: few columns that come and go in turn would have it stay.
-    if share > 0.02 { return min(max(0.3 * share, 0.01), 0.1, last / 2) }
-    return min(last, 0.02) / 40
+    let isCareful = attempts.contains { $0.exchanges > 8 }
+    if share > 0.02 { return isCareful ? 0.01 : min(max(0.3 * share, 0.01), 0.1) }
+    return isCareful ? min(last, 0.01) / 10 : min(last, 0.02) / 40
   }
 
   private mutating func refreshGradient() {

@@ -3,7 +3,8 @@
 ///
 /// It takes rough answers of the system while the set still changes, and an accurate one at the end.
 struct ExchangeAttempt {
-  enum Status { case pursued, solved, failed }
+  /// Failed: too many columns come and go without end; blurred: few, or the answers are not close enough.
+  enum Status { case pursued, solved, failed, blurred }
 
   let scaled: ScaledPenalty
   /// Coefficients, and the gradient that goes with `origin`.
@@ -22,9 +23,11 @@ struct ExchangeAttempt {
   /// How far from their thresholds gradients on A may be in the end, as a fraction of these.
   private(set) var accuracy = 0.0
   private let largestGap: Double
-  private var exchanges = 0
+  private(set) var exchanges = 0
 
   private static let exchangeLimit = 40
+  /// How soon it has to be few columns that come and go.
+  private static let unrestLimit = 15
 
   /// Begins with the attempt there was, or with a point on the line through the last two answers.
   init(_ scaled: ScaledPenalty, from state: WorkingState, largestGap: Double) {
@@ -68,8 +71,6 @@ struct ExchangeAttempt {
     isExact = true
   }
 
-  mutating func fail() { status = .failed }
-
   /// Lets all columns leave and enter that want to; where none does, and the gradient is exact and as close to
   /// the thresholds as it has to be, that is the solution.
   ///
@@ -99,8 +100,10 @@ struct ExchangeAttempt {
     exchanges += 1
     if changes == 0, isAccurate {
       status = .solved
-    } else if exchanges > Self.exchangeLimit {
+    } else if exchanges > Self.unrestLimit, changes * 5 > activeCount {
       status = .failed
+    } else if exchanges > Self.exchangeLimit {
+      status = changes * 50 > activeCount ? .failed : .blurred
     }
   }
 
