@@ -20,7 +20,9 @@ public protocol Design: Sendable {
 
   /// ``moments(weights:)`` and X'v, in one pass where the form allows it. Default: in two.
   ///
-  /// - Parameter vector: v, n values.
+  /// - Parameters:
+  ///   - weights: as there.
+  ///   - vector: v, n values.
   func moments(
     weights: [Double]?, productsWith vector: [Double]
   ) -> (means: [Double], squares: [Double], products: [Double])

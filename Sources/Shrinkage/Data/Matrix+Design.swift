@@ -6,7 +6,9 @@ extension Matrix: Design {
     return (means, squares)
   }
 
-  /// - Parameter vector: n values, or none: then the products are 0.
+  /// - Parameters:
+  ///   - weights: n values of at least 0, not all 0; nil: all 1.
+  ///   - vector: n values, or none: then the products are 0.
   public func moments(
     weights: [Double]?, productsWith vector: [Double]
   ) -> (means: [Double], squares: [Double], products: [Double]) {
