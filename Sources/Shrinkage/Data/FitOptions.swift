@@ -40,13 +40,15 @@ public struct FitOptions: Sendable, Equatable {
     /// - Parameters:
     ///   - isShort: whether one path is fitted that ends where many columns are still at 0.
     ///   - isSingle: whether one lambda is fitted at which few columns are active.
-    func areImplicit(for features: any Design, isShort: Bool, isSingle: Bool) -> Bool {
+    func areImplicit(
+      for features: any Design, isShort: Bool, isSingle: @autoclosure () -> Bool
+    ) -> Bool {
       let count = features.columnCount
       return switch self {
       case .automatic:
         features.isSparse || count > features.rowCount
           ? count >= 512
-          : isSingle && count >= 100
+          : count >= 100 && isSingle()
             || isShort && count >= 4000 && features.rowCount <= 2 * count
       case .normal: false
       case .implicit: true

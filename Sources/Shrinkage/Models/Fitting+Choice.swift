@@ -3,12 +3,12 @@ extension Fitting {
   /// Whether fits of such rows do without their statistics.
   static func readsRows(
     _ estimator: some LinearEstimator, _ features: any Design, isShort: Bool = false,
-    isSingle: Bool = false
+    isSingle: @autoclosure () -> Bool = false
   ) -> Bool {
     estimator.isDirect
       ? features.columnCount > features.rowCount
       : estimator.options.equations.areImplicit(
-        for: features, isShort: isShort, isSingle: isSingle)
+        for: features, isShort: isShort, isSingle: isSingle())
   }
 
   /// Whether few columns are active at `lambda`: it is above a thirtieth of a lasso's lambda_max for unit
@@ -23,14 +23,14 @@ extension Fitting {
     let (places, length) = (16, 128)
     let step = count / places
     guard let matrix = rows.features as? Matrix, step >= 2 * length else {
-      let all = rows.products([0..<count]) { rows.features.products($1) }
+      let all = rows.products([0..<count]) { rows.features.products($1.span) }
       return lambda > (all.max() ?? 0) / ratio
     }
     // The largest of many products that are off by the noise of few rows is too large: it is half of
     // the rows looked at that choose a column, and the others that tell its product.
     let halves = (0..<2).map { half in
       let stretches = stride(from: half, to: places, by: 2).map { $0 * step..<$0 * step + length }
-      return rows.products(stretches) { matrix.products(Array(copying: $1), ofRows: $0) }
+      return rows.products(stretches) { matrix.products($1, ofRows: $0) }
     }
     let crossed = zip(halves, halves.reversed()).map { choosing, telling in
       choosing.indices.max { choosing[$0] < choosing[$1] }.map { telling[$0] } ?? 0
@@ -44,7 +44,7 @@ extension Observations {
   ///
   /// - Parameter product: X'v for the rows of a stretch.
   fileprivate func products(
-    _ stretches: [Range<Int>], _ product: (Range<Int>, Span<Double>) -> [Double]
+    _ stretches: [Range<Int>], _ product: (Range<Int>, [Double]) -> [Double]
   ) -> [Double] {
     var (total, sum) = (0.0, 0.0)
     for i in stretches.joined() {
@@ -56,7 +56,7 @@ extension Observations {
     var result = [Double](repeating: 0, count: features.columnCount)
     for rows in stretches {
       let deviations = rows.map { (weights?[$0] ?? 1) * (response[$0] - mean) / total }
-      let part = product(rows, deviations.span)
+      let part = product(rows, deviations)
       for j in part.indices { result[j] += part[j] }
     }
     return result.map { abs($0) }
