@@ -12,11 +12,8 @@ extension CenteredColumns {
   ) -> (cross: [Double], corner: [Double]) {
     let (n, count) = (matrix.rowCount, working.count + entering.count)
     let length = min(n, max(256, 65_536 / max(count, 1)))
-    let threads = BLAS.threadCount
-    _ = BLAS.beginSingleThreadSection()
-    defer { BLAS.endSingleThreadSection() }
-    let parts = max(1, min(threads, n / length))
-    let sums = Parallel.map(0..<parts, cost: n * count, threads: threads) { part in
+    let parts = max(1, min(BLAS.threadCount, n / length))
+    let sums = Parallel.mapWithBLAS(0..<parts, cost: n * count) { part in
       var sums = GramSums(working, entering, capacity: length)
       let end = (part + 1) * n / parts
       for start in stride(from: part * n / parts, to: end, by: length) {
@@ -58,9 +55,12 @@ extension CenteredColumns {
     mutating func add(_ centered: CenteredColumns, _ rows: Range<Int>, of matrix: Matrix) {
       for (k, j) in columns.enumerated() {
         let start = matrix.range(ofColumn: j).lowerBound
-        let column = matrix.values.span.extracting(
+        let source = matrix.values.span.extracting(
           start + rows.lowerBound..<start + rows.upperBound)
-        centered.copy(column, j, rows, to: &scratch, at: k * capacity)
+        scratch.withMutableSpan {
+          BLAS.copy(source, to: &$0, at: k * capacity)
+          centered.standardize(&$0, at: k * capacity, j, rows)
+        }
       }
       let entering = Block(rows: rows.count, columns: enteringCount, stride: capacity)
       let working = Block(
@@ -73,17 +73,5 @@ extension CenteredColumns {
         BLAS.syrk(transposed: true, entering, values, &$0, stride: max(enteringCount, 1))
       }
     }
-  }
-
-  /// Copies some rows of column `j`, centred, scaled and weighted.
-  private func copy(
-    _ source: Span<Double>, _ j: Int, _ rows: Range<Int>, to target: inout [Double], at start: Int
-  ) {
-    let (center, scale) = (standardization.centers[j], 1 / standardization.scales[j])
-    let roots = roots
-    var target = target.mutableSpan
-    for i in source.indices { target[start + i] = (source[i] - center) * scale }
-    guard !roots.isEmpty else { return }
-    for i in source.indices { target[start + i] *= roots[rows.lowerBound + i] }
   }
 }

@@ -65,13 +65,20 @@ struct CenteredColumns {
 
   /// Column `column` as the one at `position` of those packed in `target`.
   func load(_ column: Int, into target: inout [Double], at position: Int) {
-    let count = features.rowCount
+    var target = target.mutableSpan
+    let start = position * features.rowCount
+    features.copyColumn(column, to: &target, at: start)
+    standardize(&target, at: start, column, 0..<features.rowCount)
+  }
+
+  /// Centres, scales and weights some rows of a column, in `target` from `start` on.
+  func standardize(
+    _ target: inout MutableSpan<Double>, at start: Int, _ column: Int, _ rows: Range<Int>
+  ) {
     let center = standardization.centers[column]
     let scale = 1 / standardization.scales[column]
-    var target = target.mutableSpan
-    let start = position * count
-    features.copyColumn(column, to: &target, at: start)
-    for i in start..<start + count { target[i] = (target[i] - center) * scale }
-    for i in roots.indices { target[start + i] *= roots[i] }
+    for i in start..<start + rows.count { target[i] = (target[i] - center) * scale }
+    guard !roots.isEmpty else { return }
+    for (i, row) in rows.enumerated() { target[start + i] *= roots[row] }
   }
 }

@@ -31,15 +31,10 @@ extension Matrix: Design {
   }
 
   /// The products of some rows with a vector of as many.
-  ///
-  /// Threads of ours share the columns: OpenBLAS's would spin after the call, in the way of what follows.
   func products(_ vector: [Double], ofRows rows: Range<Int>) -> [Double] {
-    let threads = BLAS.threadCount
-    _ = BLAS.beginSingleThreadSection()
-    defer { BLAS.endSingleThreadSection() }
-    let width = max(1, min(64, columnCount / (4 * threads)))
-    let blocks = Parallel.map(
-      0..<(columnCount + width - 1) / width, cost: rows.count * width, threads: threads
+    let width = max(1, min(64, columnCount / (4 * BLAS.threadCount)))
+    let blocks = Parallel.mapWithBLAS(
+      0..<(columnCount + width - 1) / width, cost: rows.count * width
     ) { index in
       let first = index * width
       let block = Block(

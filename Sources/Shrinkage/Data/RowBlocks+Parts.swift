@@ -1,9 +1,6 @@
 extension RowBlocks {
   /// What threads of ours sum up, each of a part of the rows; nil where one does as well.
   ///
-  /// OpenBLAS's own threads spin for some milliseconds after each `dsyrk`, in the way of the fits that
-  /// follow.
-  ///
   /// - Parameters:
   ///   - count: how many p x p matrices a sum has; all of them must be little beside the rows.
   ///   - sum: called with each part, side by side.
@@ -13,10 +10,8 @@ extension RowBlocks {
     let least = max(4 * count * features.columnCount, 2048)
     let threads = min(BLAS.threadCount, range.count / least)
     guard threads > 1, range.count * features.columnCount > 200_000 else { return nil }
-    _ = BLAS.beginSingleThreadSection()
-    defer { BLAS.endSingleThreadSection() }
     let bounds = (0...threads).map { range.lowerBound + $0 * range.count / threads }
-    let results = Parallel.map(0..<threads, cost: features.values.count, threads: threads) {
+    let results = Parallel.mapWithBLAS(0..<threads, cost: features.values.count) {
       (index) -> Result<Sum, ShrinkageError> in
       do throws(ShrinkageError) {
         return .success(try sum(part(bounds[index]..<bounds[index + 1])))

@@ -29,4 +29,14 @@ enum Parallel {
       initializedCount = count
     }
   }
+
+  /// The same for elements that call BLAS, each worked on by its thread alone.
+  ///
+  /// OpenBLAS's own threads would spin for some milliseconds after a call, in the way of what follows.
+  static func mapWithBLAS<Element: Sendable, Positions: RandomAccessCollection & Sendable>(
+    _ positions: Positions, cost: Int, _ element: @Sendable (Positions.Element) -> Element
+  ) -> [Element] {
+    let threads = BLAS.threadCount
+    return BLAS.withSingleThread { map(positions, cost: cost, threads: threads, element) }
+  }
 }

@@ -26,12 +26,16 @@ extension BLAS {
     }
   }
 
-  /// Runs work on matrices of some order on the calling thread alone, if that is so small that OpenBLAS's
-  /// threads gain nothing: they spin for some 20 ms afterwards, in the way of ours.
-  static func alone<Result>(order: Int, _ body: () -> Result) -> Result {
-    guard order <= 512 else { return body() }
+  /// Runs work in a section of its own.
+  static func withSingleThread<Result>(_ body: () -> Result) -> Result {
     _ = beginSingleThreadSection()
     defer { endSingleThreadSection() }
     return body()
+  }
+
+  /// Runs work on matrices of some order on the calling thread alone, if that is so small that OpenBLAS's
+  /// threads gain nothing: they spin for some 20 ms afterwards, in the way of ours.
+  static func alone<Result>(order: Int, _ body: () -> Result) -> Result {
+    order <= 512 ? withSingleThread(body) : body()
   }
 }
