@@ -35,6 +35,7 @@ struct WorkingColumns {
       let (scale, norm) = (standardization.scales[j], columns.norms[j])
       // Few elements that are not 0 have a mean below their deviation: this column is stored as dense.
       let isCentered = standardization.isDistant(j, by: 3)
+      let center = isCentered ? 0 : standardization.centers[j] / scale
       if let sparse, !isCentered {
         let (rows, values, roots) = (sparse.rowIndices, sparse.values, roots)
         scaled.appendColumn(
@@ -44,13 +45,11 @@ struct WorkingColumns {
           })
       } else {
         columns.load(j, into: &column, at: 0)
-        let center = isCentered ? 0 : standardization.centers[j] / scale
         let (centered, roots) = (column, roots)
         scaled.appendColumn(
           centered.indices.lazy.map { ($0, centered[$0] + center * roots[$0]) }.filter { $0.1 != 0 }
         )
       }
-      let center = isCentered ? 0 : standardization.centers[j] / scale
       centers.append(center)
       diagonal.append(norm * norm)
       let factor = factorToUnit(diagonal.count - 1)

@@ -95,13 +95,9 @@ struct SlicedColumns<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable>: Senda
   }
 
   private func withElements(_ body: (UnsafePointer<Int32>, UnsafePointer<Scalar>) -> Void) {
-    unsafe rows.withUnsafeBufferPointer { rows in
-      unsafe values.withUnsafeBufferPointer { values in
-        guard let rows = rows.baseAddress, let values = values.baseAddress else {
-          return
-        }
-        unsafe body(rows, values)
-      }
+    unsafe Elements.with(rows, values) { elements in
+      guard let rows = unsafe elements.rows, let values = unsafe elements.values else { return }
+      unsafe body(rows, values)
     }
   }
 }

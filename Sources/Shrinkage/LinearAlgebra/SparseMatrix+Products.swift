@@ -59,11 +59,7 @@ extension SparseMatrix {
   private var cost: Int { 4 * (nonZeroCount / max(columnCount, 1) + 1) }
 
   private func withElements<Result>(_ body: (Elements<Double>) -> Result) -> Result {
-    unsafe rowIndices.withUnsafeBufferPointer { rows in
-      unsafe values.withUnsafeBufferPointer { values in
-        unsafe body(Elements(rows: rows.baseAddress, values: values.baseAddress))
-      }
-    }
+    unsafe Elements.with(rowIndices, values, body)
   }
 }
 
@@ -71,6 +67,16 @@ extension SparseMatrix {
 @unsafe struct Elements<Scalar> {
   let rows: UnsafePointer<Int32>?
   let values: UnsafePointer<Scalar>?
+
+  static func with<Result>(
+    _ rows: [Int32], _ values: [Scalar], _ body: (Elements) -> Result
+  ) -> Result {
+    unsafe rows.withUnsafeBufferPointer { rows in
+      unsafe values.withUnsafeBufferPointer { values in
+        unsafe body(Elements(rows: rows.baseAddress, values: values.baseAddress))
+      }
+    }
+  }
 
   /// The sum of values times those of a vector in their rows, in four interleaved sums: one alone would
   /// wait for each addition to end.

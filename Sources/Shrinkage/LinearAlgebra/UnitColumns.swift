@@ -91,11 +91,20 @@ struct UnitColumns<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable>: Sendabl
     }
   }
 
+  /// Centres products of some columns with a combination of others, neither of them centred.
+  ///
+  /// It is of rank one, and once is as good as twice: with m the means,
+  ///
+  ///     (U - 1 m')'(U - 1 m') / n = U'U / n - m m'
+  func center(
+    _ products: inout [Lanes], of columns: [Int], with coefficients: [Lanes], of others: [Int]
+  ) {
+    var mean = Lanes.zero
+    for (k, j) in others.enumerated() { mean += coefficients[k] * centers[j] }
+    for (k, j) in columns.enumerated() { products[k] -= mean * centers[j] }
+  }
+
   private func withElements(_ body: (Elements<Scalar>) -> Void) {
-    unsafe rows.withUnsafeBufferPointer { rows in
-      unsafe values.withUnsafeBufferPointer { values in
-        unsafe body(Elements(rows: rows.baseAddress, values: values.baseAddress))
-      }
-    }
+    unsafe Elements.with(rows, values, body)
   }
 }

@@ -121,18 +121,12 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
 
   /// G times combinations of the active columns.
   ///
-  /// Centring is of rank one, and once is as good as twice: with m the means,
-  ///
-  ///     (U - 1 m')'(U - 1 m') / n = U'U / n - m m'
-  ///
   /// - Parameter fit: scratch of n elements.
   private func multiply(_ coefficients: [Lanes], fit: inout [Lanes], into images: inout [Lanes]) {
     for i in fit.indices { fit[i] = .zero }
     active.add(times: coefficients, to: &fit)
     active.multiply(fit, into: &images)
-    var mean = Lanes.zero
-    for (k, j) in columns.enumerated() { mean += coefficients[k] * units.centers[j] }
-    for (k, j) in columns.enumerated() { images[k] -= mean * units.centers[j] }
+    units.center(&images, of: columns, with: coefficients, of: columns)
   }
 
   /// The square of what is left, and whether that is within its limits.
@@ -148,25 +142,6 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
 }
 
 extension WorkingColumns {
-  /// G times combinations of unit columns, for these columns.
-  ///
-  /// Centring is of rank one, and once is as good as twice: with m the means,
-  ///
-  ///     (U - 1 m')'(U - 1 m') / n = U'U / n - m m'
-  ///
-  /// - Parameter fit: scratch of n elements.
-  func unitImages(
-    of coefficients: [UnitColumns<Float>.Lanes], _ support: [Int], on columns: [Int],
-    fit: inout [UnitColumns<Float>.Lanes], _ images: inout [UnitColumns<Float>.Lanes]
-  ) {
-    for i in fit.indices { fit[i] = .zero }
-    units.add(support, times: coefficients, to: &fit)
-    units.multiply(fit, by: columns, into: &images)
-    var mean = UnitColumns<Float>.Lanes.zero
-    for (k, j) in support.enumerated() { mean += coefficients[k] * units.centers[j] }
-    for (k, j) in columns.enumerated() { images[k] -= mean * units.centers[j] }
-  }
-
   /// How far gradients lag behind the coefficients of attempts: G times what these have moved by, for some
   /// columns, in single precision and divided by sqrt(G_jj).
   func moves(of attempts: [ExchangeAttempt], on columns: [Int]) -> [UnitColumns<Float>.Lanes] {
@@ -182,7 +157,9 @@ extension WorkingColumns {
     var images = [UnitColumns<Float>.Lanes](repeating: .zero, count: columns.count)
     guard !support.isEmpty else { return images }
     var fit = [UnitColumns<Float>.Lanes](repeating: .zero, count: units.rowCount)
-    unitImages(of: moves, support, on: columns, fit: &fit, &images)
+    units.add(support, times: moves, to: &fit)
+    units.multiply(fit, by: columns, into: &images)
+    units.center(&images, of: columns, with: moves, of: support)
     return images
   }
 
