@@ -8,20 +8,16 @@
 extension CenteredColumns {
   /// Z'v for a vector of n elements; one pass over the features.
   func products(_ vector: [Double], centeringBeyond deviations: Double = 1e4) -> [Double] {
-    let (weighted, _) = weighted(vector)
-    return products(features.products(weighted.span), vector, centeringBeyond: deviations)
+    let (weighted, sum) = weighted(vector)
+    var result = features.products(weighted.span)
+    center(&result, vector, sum, beyond: deviations)
+    return result
   }
 
   /// Z'v from X'W^1/2 v.
-  func products(
-    _ raw: [Double], _ vector: [Double], centeringBeyond deviations: Double = 1e4
-  ) -> [Double] {
-    let (_, sum) = weighted(vector)
+  func products(_ raw: [Double], _ vector: [Double]) -> [Double] {
     var result = raw
-    for j in result.indices { result[j] = centered(result[j], j, sum) }
-    forEachColumn(in: result.indices, beyond: deviations) { j, z in
-      result[j] = BLAS.dot(z, vector.span)
-    }
+    center(&result, vector, weighted(vector).sum, beyond: 1e4)
     return result
   }
 
@@ -29,17 +25,9 @@ extension CenteredColumns {
   func gradients(_ vectors: [[Double]]) -> [[Double]] {
     let weighted = vectors.map(weighted)
     var results = features.products(weighted.map(\.vector))
-    for k in vectors.indices {
-      let (sum, factor) = (weighted[k].sum, 1 / weight)
-      results[k].withMutableSpan { result in
-        for j in 0..<result.count { result[j] = centered(result[j], j, sum) * factor }
-      }
-    }
-    forEachColumn(in: 0..<features.columnCount, beyond: 1e4) { j, z in
-      for k in vectors.indices {
-        let vector = vectors[k]
-        results[k][j] = BLAS.dot(z, vector.span) / weight
-      }
+    for (k, vector) in vectors.enumerated() {
+      center(&results[k], vector, weighted[k].sum, beyond: 1e4)
+      results[k].withMutableSpan { for j in 0..<$0.count { $0[j] /= weight } }
     }
     return results
   }
@@ -96,6 +84,18 @@ extension CenteredColumns {
   /// The product with a column from that with the raw column, and the sum of the vector.
   private func centered(_ product: Double, _ column: Int, _ sum: Double) -> Double {
     (product - standardization.centers[column] * sum) / standardization.scales[column]
+  }
+
+  /// Makes products with a vector those of the centred columns, from those with the raw ones and its sum.
+  private func center(
+    _ products: inout [Double], _ vector: [Double], _ sum: Double, beyond deviations: Double
+  ) {
+    products.withMutableSpan { products in
+      for j in 0..<products.count { products[j] = centered(products[j], j, sum) }
+    }
+    forEachColumn(in: products.indices, beyond: deviations) { j, z in
+      products[j] = BLAS.dot(z, vector.span)
+    }
   }
 
   /// Calls `body` with the positions in `indices` of the columns that are distant, and their values.

@@ -34,9 +34,7 @@ struct ImplicitEquations: QuadraticProblem {
     }
   }
 
-  mutating func appendToWorkingSet(_ entering: [Int]) {
-    working += entering
-  }
+  mutating func appendToWorkingSet(_ entering: [Int]) { working += entering }
 
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double]) {
     if let tall {
@@ -71,8 +69,7 @@ struct ImplicitEquations: QuadraticProblem {
     // Room that is not used is not made resident, and growth would copy all. More than so many columns are
     // seldom active.
     let likely = min(columnCount, rowCount, (1 << 25) / max(rowCount, 1))
-    values = uninitializedArray(
-      count: rowCount * max(count, present + present / 2, min(likely, columnCount)))
+    values = uninitializedArray(count: rowCount * max(count, present + present / 2, likely))
     values.withMutableSpan {
       BLAS.copy(old.span.extracting(..<(present * rowCount)), to: &$0, at: 0)
     }

@@ -159,16 +159,14 @@ extension NormalEquations: QuadraticProblem {
   }
 
   func gradients(at points: [Iterate]) -> [[Double]] {
-    points.map { gradient(at: $0.coefficients) }
-  }
-
-  func gradient(at coefficients: [Double]) -> [Double] {
-    var gradient = crossProduct
-    var span = gradient.mutableSpan
-    for (j, b) in zip(working, coefficients) where b != 0 {
-      BLAS.axpy(-b, gram.values.span.extracting(gram.range(ofColumn: j)), &span)
+    points.map { point in
+      var gradient = crossProduct
+      var span = gradient.mutableSpan
+      for (j, b) in zip(working, point.coefficients) where b != 0 {
+        BLAS.axpy(-b, gram.values.span.extracting(gram.range(ofColumn: j)), &span)
+      }
+      return gradient
     }
-    return gradient
   }
 
   func gradient(of indices: [Int], at point: Iterate) -> [Double] {

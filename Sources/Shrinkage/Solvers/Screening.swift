@@ -18,7 +18,7 @@ struct Screening {
     isSettled = penalty.factors.indices.map(penalty.isFixed)
   }
 
-  /// Takes what a pass has found, the last lambda first; all but the newest before it is forgotten.
+  /// Takes what a pass has found, the last lambda first, and forgets all before it but the newest two.
   mutating func add(_ found: [GradientAnchor]) { anchors = found + anchors.prefix(2) }
 
   /// Takes columns as members of the working set.
