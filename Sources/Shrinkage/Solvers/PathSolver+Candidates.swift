@@ -17,6 +17,7 @@ extension PathSolver {
       Candidate(lambda: lambda, solution: answer.solution, state: answer.state)
     }
     let initial = start.iterate.coefficients
+    let found = lookAhead(&candidates)
     var certified: [SolverSolution] = []
     defer { noteEntries(from: initial, to: inner.iterate.coefficients, count: certified.count) }
     for index in candidates.indices {
@@ -28,7 +29,7 @@ extension PathSolver {
         certified[certified.count - 1].report = solution.report
         break
       }
-      let missing = missingColumns(index, &candidates)
+      let missing = found[index] ?? missingColumns(index, &candidates)
       guard missing.isEmpty else {
         extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 }))
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
@@ -41,19 +42,37 @@ extension PathSolver {
     return certified
   }
 
-  /// The columns outside the working set whose gradients reach their thresholds at a candidate, and
-  /// how many times these.
+  /// What each candidate lacks, looked up side by side, after a pass if the last of them takes one; nil
+  /// where more gradients of all columns are needed.
+  private mutating func lookAhead(_ candidates: inout [Candidate]) -> [[Int: Double]?] {
+    guard let last = candidates.last, last.solution.report.status != .cancelled else {
+      return candidates.map { _ in nil }
+    }
+    let atLast = missingColumns(last)
+    if atLast == nil { findGradients(&candidates[...]) }
+    let others = Parallel.mapWithBLAS(
+      candidates.dropLast(), cost: 32 * problem.columnCount, missingColumns)
+    return others + [atLast ?? missingColumns(candidates[candidates.count - 1])]
+  }
+
+  /// The columns that candidate `index` lacks.
   private mutating func missingColumns(
     _ index: Int, _ candidates: inout [Candidate]
   ) -> [Int: Double] {
-    if let anchor = candidates[index].anchor { return screening.violators(anchor) }
-    let (lambda, iterate) = (candidates[index].lambda, candidates[index].state.iterate)
+    while true {
+      if let missing = missingColumns(candidates[index]) { return missing }
+      findGradients(&candidates[index...])
+    }
+  }
+
+  /// The columns outside the working set whose gradients reach their thresholds at a candidate, and
+  /// how many times these; nil where it takes the gradients of all columns to tell.
+  private func missingColumns(_ candidate: Candidate) -> [Int: Double]? {
+    if let anchor = candidate.anchor { return screening.violators(anchor) }
+    let (lambda, iterate) = (candidate.lambda, candidate.state.iterate)
     let uncertain = screening.uncertainColumns(lambda, iterate, working: working)
     // As many columns as cost less than a pass.
-    guard uncertain.count <= problem.columnCount / 10 else {
-      findGradients(&candidates[index...])
-      return missingColumns(index, &candidates)
-    }
+    guard uncertain.count <= problem.columnCount / 10 else { return nil }
     guard !uncertain.isEmpty else { return [:] }
     return screening.violators(
       lambda, uncertain, gradient: problem.gradient(of: uncertain, at: iterate))
