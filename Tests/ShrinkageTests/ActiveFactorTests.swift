@@ -123,7 +123,7 @@ import Testing
       subject.expectFactorLikeNew()
       var nothing: [Double] = []
       subject.factor.solve(&nothing)
-      #expect(subject.factor.reciprocalCondition() == nil)
+      #expect(subject.factor.reciprocalCondition(subject.gram, shift: subject.shift) == nil)
     }
     subject.append([order / 2])
     subject.expectFactorLikeNew()
@@ -180,7 +180,9 @@ import Testing
     #expect(distance(image, v) <= Tolerance.rounding(50))
     var fresh = ActiveFactor(columnCount: 50)
     #expect(fresh.append(subject.columns, subject.gram, shift: subject.shift) == nil)
-    let conditions = [subject.factor, fresh].compactMap { $0.reciprocalCondition() }
+    let conditions = [subject.factor, fresh].compactMap {
+      $0.reciprocalCondition(subject.gram, shift: subject.shift)
+    }
     #expect(conditions.count == 2 && conditions[0] > 0.001)
     #expect(distance([conditions[0]], [conditions[1]]) <= Tolerance.rounding(50))
   }

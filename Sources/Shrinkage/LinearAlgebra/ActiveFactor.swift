@@ -190,23 +190,20 @@ struct ActiveFactor {
   }
 
   /// Estimate of the reciprocal condition number of L L' in the 1-norm (`dpocon`); nil for an
-  /// empty one. O(|A|^2), beside one product L L' of O(|A|^3 / 3).
-  func reciprocalCondition() -> Double? {
+  /// empty one. O(|A|^2).
+  ///
+  /// - Parameters:
+  ///   - gram: what it is the factor of.
+  ///   - shift: what was added to the diagonal.
+  func reciprocalCondition(_ gram: SymmetricMatrix, shift: (Int) -> Double) -> Double? {
     let order = columns.count
     guard order > 0 else { return nil }
-    var packed: [Double] = []
-    packed.reserveCapacity(order * order)
-    for column in 0..<order {
-      for row in 0..<order { packed.append(row < column ? 0 : values[column * stride + row]) }
+    let sums = Parallel.map(columns, cost: order) { j in
+      let column = gram.values.span.extracting(gram.range(ofColumn: j))
+      return columns.reduce(0) { $0 + abs(column[$1]) }
     }
-    var product = [Double](repeating: 0, count: order * order)
-    do {
-      var span = product.mutableSpan
-      BLAS.syrk(
-        transposed: false, Block(rows: order, columns: order), packed.span, &span, stride: order)
-    }
-    let matrix = SymmetricMatrix(order: order, lowerTriangle: product)
-    return LAPACK.pocon(order: order, packed.span, norm: matrix.oneNorm)
+    let norm = zip(columns, sums).reduce(0) { max($0, $1.1 + shift($1.0)) }
+    return LAPACK.pocon(order: order, values.span, stride: stride, norm: norm)
   }
 
   /// Makes room for `order` rows and columns, keeping L.

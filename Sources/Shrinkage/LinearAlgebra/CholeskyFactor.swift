@@ -30,7 +30,8 @@ struct CholeskyFactor {
       throw .rankDeficient(leadingMinor: positions[position] + 1)
     }
     self.order = order
-    reciprocalCondition = LAPACK.pocon(order: order, matrix.span, norm: norm)
+    reciprocalCondition = LAPACK.pocon(
+      order: order, matrix.span, stride: max(order, 1), norm: norm)
     factor = matrix
   }
 

@@ -58,19 +58,23 @@ package enum LAPACK {
     precondition(info == 0, "dpotrs: argument \(-info)")
   }
 
-  /// Reciprocal condition number, in the 1-norm, of the matrix whose Cholesky factor is given and
-  /// whose 1-norm was `norm` (Higham 1988); O(order^2).
-  static func pocon(order: Int, _ factor: Span<Double>, norm: Double) -> Double {
-    precondition(factor.count == order * order)
+  /// Reciprocal condition number, in the 1-norm, of the matrix whose Cholesky factor is the leading `order`
+  /// rows and columns of a matrix with leading dimension `stride`, and whose 1-norm was `norm` (Higham
+  /// 1988); O(order^2).
+  static func pocon(order: Int, _ factor: Span<Double>, stride: Int, norm: Double) -> Double {
     guard order > 0 else { return 1 }
+    Block(rows: order, columns: order, stride: stride).check(factor.count)
+    guard norm.isFinite else { return 0 }
     var reciprocal = 0.0
+    var work = [Double](repeating: 0, count: 3 * order)
+    var integers = [CInt](repeating: 0, count: order)
     let info = unsafe factor.withUnsafeBufferPointer { factor in
-      unsafe LAPACKE_dpocon(
-        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CInt(order), factor.baseAddress, CInt(order),
-        norm, &reciprocal)
+      unsafe LAPACKE_dpocon_work(
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CInt(order), factor.baseAddress, CInt(stride),
+        norm, &reciprocal, &work, &integers)
     }
-    // LAPACKE refuses NaN.
-    return info == 0 ? reciprocal : 0
+    precondition(info >= 0, "dpocon: argument \(-info)")
+    return reciprocal
   }
 
   /// Cholesky with complete pivoting of a positive semidefinite matrix: P'AP = L L'.

@@ -40,6 +40,11 @@ struct ActiveSet {
     factor.refactor(problem.equations.gram, shift: problem.penalty.l2)
   }
 
+  /// As ``LambdaSolver/reciprocalCondition()``.
+  func reciprocalCondition(_ gram: SymmetricMatrix, _ penalty: Penalty) -> Double? {
+    factor.reciprocalCondition(gram) { min(l2Strength * penalty.factors[$0], 1e300) }
+  }
+
   /// Makes A the columns that are not 0, or unpenalised, and not held by a bound.
   mutating func synchronize(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
     resting.removeAll()

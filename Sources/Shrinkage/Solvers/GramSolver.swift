@@ -86,7 +86,9 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
   mutating func nullSolution() -> SolverSolution { solve(0) }
 
   func reciprocalCondition() -> Double? {
-    BLAS.alone(order: equations.columnCount) { activeSet.factor.reciprocalCondition() }
+    BLAS.alone(order: equations.columnCount) {
+      activeSet.reciprocalCondition(equations.gram, penalty)
+    }
   }
 
   mutating func solve(
