@@ -19,9 +19,14 @@ extension ActiveSet {
   mutating func pursue(
     _ problem: PenalizedProblem, _ iterate: inout Iterate, isConsistent: Bool
   ) -> Int? {
-    begin(problem)
     adoptSigns(problem, iterate)
-    var solvedAsIs = isConsistent ? 1 : 0
+    var isNew = isConsistent
+    if !isCurrent(problem), isCorrectable(problem) {
+      if let exchanges = correct(problem, &iterate) { return exchanges }
+      isNew = false
+    }
+    begin(problem)
+    var solvedAsIs = isNew ? 1 : 0
     var isWhole = true
     var exchanges = 0
     for _ in 0..<Self.systemLimit {
@@ -58,10 +63,10 @@ extension ActiveSet {
     }
   }
 
-  private enum Exchange { case none, some, dependent }
+  enum Exchange { case none, some, dependent }
 
   /// Lets all columns leave and enter that want to.
-  private mutating func exchange(
+  mutating func exchange(
     _ problem: PenalizedProblem, _ iterate: inout Iterate
   ) -> Exchange {
     let entering = problem.movingColumns(iterate, outside: factor)
@@ -74,14 +79,13 @@ extension ActiveSet {
       leaving.append(j)
     }
     if leaving.isEmpty, entering.isEmpty { return .none }
-    factor.remove(leaving)
     for j in leaving { signs[j] = 0 }
     for j in entering {
       let (b, l1) = (iterate.coefficients[j], problem.penalty.l1(j))
       let side = b != 0 ? b : iterate.gradient[j]
       signs[j] = l1 == 0 ? 0 : side < 0 ? -1 : 1
     }
-    let dependent = factor.append(entering, problem.equations.gram, shift: problem.penalty.l2)
+    let dependent = update(problem, leaving: leaving, entering: entering)
     return dependent == nil ? .some : .dependent
   }
 
@@ -114,11 +118,17 @@ extension ActiveSet {
   }
 
   /// One step of iterative refinement.
-  private mutating func refine(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
-    var step = factor.columns.map { problem.pull($0, iterate) }
+  mutating func refine(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
+    var step = factor.columns.map { pull($0, problem, iterate) }
     factor.solve(&step)
     for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] += step[k] }
     problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+  }
+
+  /// The negative gradient of the objective along a coefficient that keeps the sign it is taken to have.
+  func pull(_ j: Int, _ problem: PenalizedProblem, _ iterate: Iterate) -> Double {
+    iterate.gradient[j] - problem.penalty.l1(j) * signs[j]
+      - problem.penalty.l2(j) * iterate.coefficients[j]
   }
 
   /// Forgets the signs, which other steps may have changed.

@@ -15,8 +15,8 @@ struct ActiveSet {
   private var step: [Double] = []
   /// The sign that each column of the factor is taken to have; 0 where it has no L1 part.
   var signs: [Double]
-  /// The L2 part that the factor was made with.
-  private var l2Strength = 0.0
+  /// The lambda whose L2 part the factor was made with.
+  private(set) var factorLambda = 0.0
 
   init(columnCount: Int) {
     factor = ActiveFactor(columnCount: columnCount)
@@ -31,18 +31,32 @@ struct ActiveSet {
 
   /// Gets ready for another lambda.
   mutating func begin(_ problem: PenalizedProblem) {
-    if l2Strength != problem.penalty.l2Strength { refactor(problem) }
+    if !isCurrent(problem) { refactor(problem) }
+  }
+
+  /// Whether the factor has the L2 part of `problem`.
+  func isCurrent(_ problem: PenalizedProblem) -> Bool {
+    problem.penalty.penalty.at(factorLambda).l2Strength == problem.penalty.l2Strength
   }
 
   /// Makes the factor anew, as when the L2 part changes or updates have cost it its digits.
   mutating func refactor(_ problem: PenalizedProblem) {
-    l2Strength = problem.penalty.l2Strength
+    factorLambda = problem.penalty.lambda
     factor.refactor(problem.equations.gram, shift: problem.penalty.l2)
+  }
+
+  /// Lets columns leave the factor and enter it, which keeps the L2 part that it has.
+  ///
+  /// - Returns: as ``ActiveFactor/append(_:_:shift:)``.
+  mutating func update(_ problem: PenalizedProblem, leaving: [Int], entering: [Int]) -> Int? {
+    factor.remove(leaving)
+    return factor.append(
+      entering, problem.equations.gram, shift: problem.penalty.penalty.at(factorLambda).l2)
   }
 
   /// As ``LambdaSolver/reciprocalCondition()``.
   func reciprocalCondition(_ gram: SymmetricMatrix, _ penalty: Penalty) -> Double? {
-    factor.reciprocalCondition(gram) { min(l2Strength * penalty.factors[$0], 1e300) }
+    factor.reciprocalCondition(gram, shift: penalty.at(factorLambda).l2)
   }
 
   /// Makes A the columns that are not 0, or unpenalised, and not held by a bound.
