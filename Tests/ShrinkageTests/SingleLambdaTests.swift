@@ -46,6 +46,39 @@ import Testing
     }
   }
 
+  /// As many rows as columns, or a few more: no Gram matrix down to about lambda_max / 1000, where nearly all
+  /// columns are active.
+  @Test(arguments: [1.0, 0.6], [5.0, 100, 700, 20_000])
+  func squareMatricesNeedNoGramMatrix(l1Ratio: Double, divisor: Double) throws {
+    let sample = SampleProblem(rows: 190, columns: 170, correlation: 0.5, seed: 12)
+    var estimator = ElasticNet(l1Ratio: l1Ratio)
+    let largest = try estimator.path(
+      sample.features, sample.response, lambdas: .automatic(count: 1)
+    ).lambdas[0]
+    let lambda = Lambda(largest / divisor)
+    let model = try estimator.fit(sample.features, sample.response, lambda: lambda)
+    #expect(model.report.solver == (divisor < 1000 ? .workingSet : .coordinateDescent))
+    let certificate = try model.verify(sample.features, sample.response)
+    #expect(certificate.relativeGap <= 1e-12)
+    estimator.options.equations = .normal
+    let normal = try estimator.fit(sample.features, sample.response, lambda: lambda)
+    #expect(normal.report.solver == .coordinateDescent)
+    #expect(distance(model.coefficients, normal.coefficients) <= 1e-7)
+  }
+
+  /// Of tall matrices only where at most about half of the columns are active.
+  @Test(arguments: [(20.0, true), (200, false)]) func tallMatricesDoWhereMostAreActive(
+    divisor: Double, readsRows: Bool
+  ) throws {
+    let sample = SampleProblem(rows: 600, columns: 120, correlation: 0.5, seed: 13)
+    let largest = try Lasso().path(
+      sample.features, sample.response, lambdas: .automatic(count: 1)
+    ).lambdas[0]
+    let model = try Lasso().fit(
+      sample.features, sample.response, lambda: Lambda(largest / divisor))
+    #expect(model.report.solver == (readsRows ? .workingSet : .coordinateDescent))
+  }
+
   /// Blocks of G from portions of rows are those from whole columns.
   @Test(arguments: [false, true])
   func gramBlocksFromPortions(weighted: Bool) throws {

@@ -25,9 +25,11 @@ public struct FitOptions: Sendable, Equatable {
   public enum Equations: String, Sendable, Codable {
     /// By cost. ``implicit`` for 512 columns or more where they are more than the rows, or sparse: the
     /// Gram matrix, O(n p^2), then costs more than the passes over the features that a path takes. So it
-    /// is for a path of a lasso that ends above 1/200 of its largest lambda, with 4,000 columns or more and
-    /// up to twice as many rows. And for a fit at one lambda with 100 columns or more, no more than rows,
-    /// if it is above about lambda_max / max(30, sqrt(n) / 2.5), where few columns are active. Else
+    /// is for a path that ends above 1/200 of its largest lambda, of an l1Ratio of 1/2 or more, with 4,000
+    /// columns or more and up to twice as many rows. And for a fit at one lambda with 100 columns or more,
+    /// no more than rows: up to twice as many rows if the L1 part, l1Ratio lambda, is above about
+    /// lambda_max / 1000, lambda_max that of a lasso; of more rows if it is above lambda_max / 30, or
+    /// 1.4 lambda_max / sqrt(n) if that is less, where at most half of the columns are active. Else
     /// ``normal``.
     case automatic
     /// The p x p Gram matrix in memory.

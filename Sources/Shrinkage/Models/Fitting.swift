@@ -25,11 +25,11 @@ struct Fitting {
     guard features.rowCount > 0 else { throw .noRows }
     let weighted = weights?.count { $0 > 0 } ?? features.rowCount
     let rows = Observations(features: features, response: response, weights: weights)
-    let isShort = estimator.l1Ratio > 0.5 && grid?.isShort ?? false
+    let isShort = estimator.l1Ratio >= 0.5 && grid?.isShort ?? false
     guard
       Self.readsRows(
         estimator, features, isShort: isShort,
-        isSingle: lambda.map { Self.isNearLargest($0, rows) } ?? false)
+        isSingle: lambda.map { Self.isNearLargest($0 * estimator.l1Ratio, rows) } ?? false)
     else {
       var statistics = try SufficientStatistics(features, response, weights: weights)
       // Rows of weight 0 do not count where a first fit chooses its lambda.

@@ -31,7 +31,7 @@ extension PathSolver {
       }
       let missing = found[index] ?? missingColumns(index, &candidates)
       guard missing.isEmpty else {
-        extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 }))
+        extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 } / 3))
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
         inner.restore(start)
         break

@@ -158,11 +158,14 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
 
   /// Adds columns to the working set.
   ///
-  /// Once three quarters of all columns are in it, the others come too: passes that look for missing
-  /// columns, and lambdas solved in vain for want of these, would cost more than the rest of G.
+  /// Once three quarters of all columns are in it, and the rest of G, n (p^2 - |W|^2) / 2 multiplications,
+  /// takes no longer than some seven passes, the others come too: passes that look for missing columns, and
+  /// lambdas solved in vain for want of these, would cost more.
   mutating func extend(_ entering: [Int]) {
     guard !entering.isEmpty else { return }
-    let isMost = Inner.holdsGram && 4 * (working.count + entering.count) >= 3 * problem.columnCount
+    let (count, all) = (working.count + entering.count, problem.columnCount)
+    let isMost =
+      Inner.holdsGram && 4 * count >= 3 * all && all * all - count * count <= 200 * all
     let entering = problem.ordered(isMost ? screening.openColumns : entering)
     working += entering
     screening.settle(entering)
