@@ -6,6 +6,8 @@ struct WorkingColumns {
   /// W^1/2 1.
   private let roots: [Double]
   private let weight: Double
+  /// sqrt(s).
+  let responseSize: Double
   /// W^1/2 x_j / s_j.
   private var scaled: SparseMatrix
   /// m_j / s_j.
@@ -21,6 +23,8 @@ struct WorkingColumns {
     let n = columns.features.rowCount
     roots = columns.roots.isEmpty ? Array(repeating: 1, count: n) : columns.roots
     weight = columns.weight
+    let norm = (BLAS.dot(columns.response.span, columns.response.span) / weight).squareRoot()
+    responseSize = max(norm, .leastNormalMagnitude)
     scaled = SparseMatrix(unchecked: [], rowIndices: [], columnStarts: [0], rowCount: n)
     units = UnitColumns(rowCount: n)
   }

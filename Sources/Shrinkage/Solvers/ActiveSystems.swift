@@ -27,6 +27,9 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
   /// What is found, in multiples of `scales`.
   private var change: [Lanes]
   private var scales = SIMD4<Double>(repeating: 1)
+  /// Rough answers are taken as they are after some steps: a guess that lets in more columns than there are
+  /// rows makes a singular system, whose answer would be large, late and wrong. That of few steps is small.
+  private let stepLimit: Int
 
   /// - Parameters:
   ///   - tolerances: of each attempt, as fractions of the thresholds.
@@ -48,6 +51,8 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
       active = SlicedColumns(isActive.indices.filter { isActive[$0] }, of: units)
     }
     let columns = active.columns
+    let isRough = tolerances.contains { $0 >= ExchangeAttempt.rough }
+    stepLimit = isRough ? 100 : 4 * columns.count + 100
     norms = columns.map { max(working.diagonal[$0].squareRoot(), .leastNormalMagnitude) }
     let none = [Lanes](repeating: .zero, count: columns.count)
     (shifts, inverses, pull, change) = (none, none, none, none)
@@ -56,7 +61,7 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
     for (lane, attempt) in attempts.enumerated() where attempt.status == .pursued {
       let rests = columns.indices.map { k in
         let j = columns[k]
-        return attempt.isActive[j] ? attempt.rest(j) / norms[k] - Double(moves[k][lane]) : 0
+        return attempt.isActive[j] ? attempt.rest(j) / norms[k] - moves[k][lane] : 0
       }
       load(lane, attempt, rests, tolerances[lane], noise)
     }
@@ -96,7 +101,7 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
     var energy = Lanes.zero
     var (fresh, isReached) = remainder()
     var steps = 0
-    while !all(isReached), steps < 4 * columns.count + 100 {
+    while !all(isReached), steps < stepLimit {
       let ratio = (fresh / energy).replacing(with: 0, where: energy .<= 0)
       energy = fresh
       for k in pull.indices { directions[k] = pull[k] * inverses[k] + ratio * directions[k] }
@@ -144,23 +149,26 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
 extension WorkingColumns {
   /// How far gradients lag behind the coefficients of attempts: G times what these have moved by, for some
   /// columns, in single precision and divided by sqrt(G_jj).
-  func moves(of attempts: [ExchangeAttempt], on columns: [Int]) -> [UnitColumns<Float>.Lanes] {
+  ///
+  /// In single precision numbers are multiples of the response's size, so that its unit is of no consequence.
+  func moves(of attempts: [ExchangeAttempt], on columns: [Int]) -> [SIMD4<Double>] {
     var all = [UnitColumns<Float>.Lanes](repeating: .zero, count: count)
     for (lane, attempt) in attempts.enumerated() where attempt.status == .pursued {
       let (b, origin) = (attempt.iterate.coefficients, attempt.origin)
       for j in all.indices where b[j] != origin[j] {
-        all[j][lane] = Float((b[j] - origin[j]) * diagonal[j].squareRoot())
+        all[j][lane] = Float((b[j] - origin[j]) / responseSize * diagonal[j].squareRoot())
       }
     }
     let support = all.indices.filter { all[$0] != .zero }
     let moves = support.map { all[$0] }
     var images = [UnitColumns<Float>.Lanes](repeating: .zero, count: columns.count)
-    guard !support.isEmpty else { return images }
-    var fit = [UnitColumns<Float>.Lanes](repeating: .zero, count: units.rowCount)
-    units.add(support, times: moves, to: &fit)
-    units.multiply(fit, by: columns, into: &images)
-    units.center(&images, of: columns, with: moves, of: support)
-    return images
+    if !support.isEmpty {
+      var fit = [UnitColumns<Float>.Lanes](repeating: .zero, count: units.rowCount)
+      units.add(support, times: moves, to: &fit)
+      units.multiply(fit, by: columns, into: &images)
+      units.center(&images, of: columns, with: moves, of: support)
+    }
+    return images.map { responseSize * SIMD4<Double>($0) }
   }
 
   /// Brings the gradients of attempts to their coefficients, in single precision.

@@ -214,8 +214,9 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     let share = attempts.map { Double($0.changes) / Double(max($0.activeCount, 1)) }.max() ?? 0
     if share == 0 { return 0 }
     let isCareful = attempts.contains { $0.exchanges > 8 }
-    if share > 0.02 { return isCareful ? 0.01 : min(max(0.3 * share, 0.01), 0.1) }
-    return isCareful ? min(last, 0.01) / 10 : min(last, 0.02) / 40
+    let rough = ExchangeAttempt.rough
+    if share > 0.02 { return isCareful ? rough : min(max(0.3 * share, rough), 0.1) }
+    return isCareful ? min(last, rough) / 10 : min(last, 0.02) / 40
   }
 
   private mutating func refreshGradient() {

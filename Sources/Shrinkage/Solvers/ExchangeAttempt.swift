@@ -26,8 +26,11 @@ struct ExchangeAttempt {
   private(set) var exchanges = 0
 
   private static let exchangeLimit = 40
-  /// How soon it has to be few columns that come and go.
-  private static let unrestLimit = 15
+  /// Fewer columns have to come and go from exchange to exchange: as a share of A, no more than this over how
+  /// many exchanges there were. Those that find their end are far below that, the others soon above it.
+  private static let unrestLimit = 3
+  /// At tolerances from here up, answers only tell which columns come and go.
+  static let rough = 0.01
 
   /// Begins with the attempt there was, or with a point on the line through the last two answers.
   init(_ scaled: ScaledPenalty, from state: WorkingState, largestGap: Double) {
@@ -56,8 +59,8 @@ struct ExchangeAttempt {
   /// Brings the gradient to the coefficients.
   ///
   /// - Parameter move: G times the way from the origin to there, divided by sqrt(G_jj).
-  mutating func follow(_ diagonal: [Double], _ move: (Int) -> Float) {
-    for j in diagonal.indices { iterate.gradient[j] -= diagonal[j].squareRoot() * Double(move(j)) }
+  mutating func follow(_ diagonal: [Double], _ move: (Int) -> Double) {
+    for j in diagonal.indices { iterate.gradient[j] -= diagonal[j].squareRoot() * move(j) }
     origin = iterate.coefficients
     iterate.residual = []
     isExact = false
@@ -100,7 +103,7 @@ struct ExchangeAttempt {
     exchanges += 1
     if changes == 0, isAccurate {
       status = .solved
-    } else if exchanges > Self.unrestLimit, changes * 5 > activeCount {
+    } else if changes * exchanges > Self.unrestLimit * activeCount {
       status = .failed
     } else if exchanges > Self.exchangeLimit {
       status = changes * 50 > activeCount ? .failed : .blurred

@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Shrinkage
+
+/// Exchanges of sparse columns are in single precision, whose range and digits must not show.
+@Suite struct SparseUnitsTests {
+  private static func path(
+    _ features: SparseMatrix, _ response: [Double], l1Ratio: Double = 1,
+    lambdas: LambdaGrid = .automatic(count: 16, ratio: 0.05)
+  ) throws -> RegularizationPath {
+    var options = FitOptions()
+    options.equations = .implicit
+    return try ElasticNet(l1Ratio: l1Ratio, options: options).path(
+      features, response, lambdas: lambdas)
+  }
+
+  private static func problem() throws -> SparseProblem {
+    try SparseProblem(rows: 40, columns: 80, density: 0.15, seed: 11)
+  }
+
+  private static func scaled(_ x: SparseMatrix, by unit: Double) throws -> SparseMatrix {
+    try SparseMatrix(
+      rowCount: x.rowCount, columnCount: x.columnCount, columnStarts: x.columnStarts,
+      rowIndices: x.rowIndices, values: x.values.map { unit * $0 })
+  }
+
+  /// With a power of 2 all that is rounded is the same number; but for the lambdas that a path takes in between
+  /// where those given lie far apart, and these do not. An elastic net's L2 part is in the unit of
+  /// lambda, and that of the features has to follow.
+  @Test(arguments: [-200, -130, 40, 130], [1, 0.5])
+  func powersOfTwoChangeNothing(exponent: Int, l1Ratio: Double) throws {
+    let problem = try Self.problem()
+    let unit = Double(sign: .plus, exponent: exponent, significand: 1)
+    let response = problem.response.map { unit * $0 }
+    let path = try Self.path(problem.sparse, problem.response, l1Ratio: l1Ratio)
+    let isLasso = l1Ratio == 1
+    let features = isLasso ? problem.sparse : try Self.scaled(problem.sparse, by: unit)
+    let scaled = try Self.path(
+      features, response, l1Ratio: l1Ratio,
+      lambdas: .values(path.lambdas.map { (isLasso ? unit : unit * unit) * $0 }))
+    for (a, b) in zip(path.points, scaled.points) {
+      #expect(a.report.status == .converged && b.report.status == .converged)
+      #expect(a.report.epochs == b.report.epochs)
+      #expect(a.coefficients.indices == b.coefficients.indices)
+      #expect(a.coefficients.values.map { isLasso ? unit * $0 : $0 } == b.coefficients.values)
+    }
+  }
+
+  @Test(arguments: [1e-100, 1e-9, 1e6, 1e38, 1e100])
+  func powersOfTenChangeRounding(unit: Double) throws {
+    let problem = try Self.problem()
+    let response = problem.response.map { unit * $0 }
+    let path = try Self.path(problem.sparse, problem.response)
+    let scaled = try Self.path(problem.sparse, response)
+    for k in path.points.indices {
+      let (a, b) = (path[k], scaled[k])
+      #expect(b.report.status == .converged && b.report.epochs == a.report.epochs)
+      #expect(try b.verify(problem.sparse, response).relativeGap <= Tolerance.certifiedGap)
+      let size = a.coefficients.map(abs).max() ?? 0
+      for (c, d) in zip(a.coefficients, b.coefficients) {
+        #expect(abs(d / unit - c) <= 1e-4 * size)
+      }
+    }
+  }
+}
