@@ -2,7 +2,8 @@ import Testing
 
 @testable import Shrinkage
 
-/// Exchanges of sparse columns are in single precision, whose range and digits must not show.
+/// Exchanges of sparse columns are in single precision, whose range and digits must not show, and end by other
+/// steps where they cycle.
 @Suite struct SparseUnitsTests {
   private static func path(
     _ features: SparseMatrix, _ response: [Double], l1Ratio: Double = 1,
@@ -60,6 +61,35 @@ import Testing
       for (c, d) in zip(a.coefficients, b.coefficients) {
         #expect(abs(d / unit - c) <= 1e-4 * size)
       }
+    }
+  }
+
+  /// Each second column is the one before it but for one element.
+  private static func pairs(_ distance: Double) throws -> (features: SparseMatrix, [Double]) {
+    var random = SeededRandom(13)
+    var (starts, rows, values) = ([0], [Int32](), [Double]())
+    for _ in 0..<40 {
+      let chosen = (0..<30).filter { _ in random.uniform() < 0.2 } + [30]
+      let elements = chosen.map { _ in random.normal() }
+      for change in [0, distance] {
+        rows += chosen.map { Int32($0) }
+        values += elements
+        values[values.count - 1] += change
+        starts.append(rows.count)
+      }
+    }
+    let features = try SparseMatrix(
+      rowCount: 31, columnCount: 80, columnStarts: starts, rowIndices: rows, values: values)
+    return (features, random.normals(31))
+  }
+
+  @Test(arguments: [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8], [1, 0.5])
+  func nearlyEqualColumnsAreCertified(distance: Double, l1Ratio: Double) throws {
+    let (features, response) = try Self.pairs(distance)
+    let path = try Self.path(features, response, l1Ratio: l1Ratio)
+    for k in path.points.indices {
+      #expect(path[k].report.status == .converged)
+      #expect(try path[k].verify(features, response).relativeGap <= Tolerance.certifiedGap)
     }
   }
 }

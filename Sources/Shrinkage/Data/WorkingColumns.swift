@@ -5,13 +5,13 @@
 struct WorkingColumns {
   /// W^1/2 1.
   private let roots: [Double]
-  private let weight: Double
+  let weight: Double
   /// sqrt(s).
   let responseSize: Double
   /// W^1/2 x_j / s_j.
-  private var scaled: SparseMatrix
+  private(set) var scaled: SparseMatrix
   /// m_j / s_j.
-  private var centers: [Double] = []
+  private(set) var centers: [Double] = []
   /// G_jj.
   private(set) var diagonal: [Double] = []
   /// z_j / (n G_jj)^1/2, to be centred by m_j / (s_j G_jj^1/2).

@@ -3,16 +3,16 @@
 /// conjugate gradients.
 ///
 /// The answer's gradients on A are right to half of what the tolerance asks for, not to rounding. Where
-/// exchanges do not end, epochs of coordinate descent follow.
+/// exchanges do not end, a ``GramSolver`` takes over, or with too many columns epochs of coordinate descent.
 struct ConjugateGradientSolver: WorkingSetSolver {
-  private let columns: CenteredColumns
+  let columns: CenteredColumns
   let options: FitOptions
   let responseNorm: Double
-  private var penalty: Penalty
+  private(set) var penalty: Penalty
   private(set) var working: WorkingColumns
-  private(set) var state: WorkingState
+  var state: WorkingState
   /// c.
-  private var crossProduct: [Double] = []
+  private(set) var crossProduct: [Double] = []
   /// |g_j| <= sqrt(G_jj s); rounding leaves about this much of it.
   private(set) var noise: [Double] = []
 
@@ -20,6 +20,11 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   private static let lanes = 4
   private static let farthest = 8
   private var reach = ConjugateGradientSolver.farthest
+
+  /// Of how many columns a Gram matrix is made at once where exchanges do not end, and of how many when
+  /// lambdas in between did not help.
+  private static let smallGram = 1024
+  private static let largestGram = 4096
 
   /// Below this, as a fraction of the thresholds, gradients in single precision do not tell who comes and goes.
   private static let coarsest = 1e-5
@@ -67,7 +72,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   }
 
   /// y - Z b.
-  private func residual(_ coefficients: [Double]) -> [Double] {
+  func residual(_ coefficients: [Double]) -> [Double] {
     let support = coefficients.indices.filter { coefficients[$0] != 0 }
     var residual = columns.response
     let fit = working.combination(support, support.map { coefficients[$0] })
@@ -136,20 +141,22 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     return lambdas.map { lambda in answers[distinct.firstIndex(of: lambda) ?? 0] }
   }
 
-  /// Brings the state to `lambda`: to the answer there, or, where exchanges did not come to one, by way of a
-  /// lambda between it and the last one, or by descent.
+  /// Brings the state to `lambda`: to the answer there, or, where exchanges did not come to one, by the Gram
+  /// matrix of few columns, by way of a lambda between it and the last one, or by descent.
   ///
   /// - Returns: the epochs of descent.
   private mutating func move(to lambda: Double, _ answer: Iterate?, halvings: Int) -> Int {
     var epochs = 0
     if answer == nil {
       state.attempts = []
+      if let epochs = solveByGram(lambda, limit: Self.smallGram) { return epochs }
       if halvings > 0, state.lambda < .infinity, state.lambda > lambda * 1.001 {
         for step in [(state.lambda * lambda).squareRoot(), lambda] {
           epochs += move(to: step, pursueTwice([step])[0], halvings: halvings - 1)
         }
         return epochs
       }
+      if let epochs = solveByGram(lambda, limit: Self.largestGram) { return epochs }
     }
     let last = state
     if let answer { state.iterate = answer } else { epochs = descend(penalty.at(lambda)) }
@@ -217,40 +224,5 @@ struct ConjugateGradientSolver: WorkingSetSolver {
     let rough = ExchangeAttempt.rough
     if share > 0.02 { return isCareful ? rough : min(max(0.3 * share, rough), 0.1) }
     return isCareful ? min(last, rough) / 10 : min(last, 0.02) / 40
-  }
-
-  private mutating func refreshGradient() {
-    state.iterate.residual = []
-    state.iterate.gradient = working.products(
-      residual(state.iterate.coefficients), of: Array(0..<working.count))
-  }
-
-  // MARK: - Descent
-
-  /// Epochs of coordinate descent until the gap is small enough.
-  private mutating func descend(_ scaled: ScaledPenalty) -> Int {
-    let free = penalty.freeColumns
-    var residual = residual(state.iterate.coefficients)
-    var epochs = 0
-    while epochs < options.maximumEpochs, !Task.isCancelled {
-      for j in free where working.diagonal[j] > 0 {
-        let old = state.iterate.coefficients[j]
-        let gradient = working.products(residual, of: [j])[0]
-        let curvature = working.diagonal[j]
-        let new = scaled.minimizer(j, target: gradient + curvature * old, curvature: curvature)
-        guard new != old else { continue }
-        state.iterate.coefficients[j] = new
-        let change = working.combination([j], [old - new])
-        var span = residual.mutableSpan
-        BLAS.axpy(1, change.span, &span)
-      }
-      epochs += 1
-      if epochs % 10 == 0 {
-        refreshGradient()
-        if certificate(scaled, state.iterate).relative <= options.relativeGap { break }
-      }
-    }
-    refreshGradient()
-    return epochs
   }
 }
