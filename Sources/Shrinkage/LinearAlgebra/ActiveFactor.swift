@@ -48,11 +48,8 @@ struct ActiveFactor {
     reserve(order + count)
     var cross = gram.submatrix(rows: columns, columns: entering)
     do {
-      // Products with a multiple of 16 columns are the fastest, even where some of them are 0.
-      let width = count > 8 ? (count + 15) / 16 * 16 : count
-      cross += repeatElement(0, count: order * (width - count))
       var span = cross.mutableSpan
-      BLAS.trsm(order: order, values.span, stride: stride, columns: width, &span)
+      BLAS.trsm(order: order, values.span, stride: stride, columns: count, &span)
     }
     var corner = gram.submatrix(rows: entering, columns: entering)
     var diagonal: [Double] = []

@@ -172,7 +172,7 @@ package enum BLAS {
     precondition(b.count == order * columns)
     guard order > 0, columns > 0 else { return }
     Block(rows: order, columns: order, stride: stride).check(l.count)
-    let width = columns < 8 ? (order < 1000 ? order : 32) : (order < 200 ? order : 64)
+    let width = columns < 8 ? (order < 1000 ? order : 32) : (order < 200 ? order : 128)
     unsafe l.withUnsafeBufferPointer { l in
       unsafe b.withUnsafeMutableBufferPointer { b in
         for first in Swift.stride(from: 0, to: order, by: width) {
