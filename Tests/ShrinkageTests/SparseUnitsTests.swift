@@ -64,6 +64,20 @@ import Testing
     }
   }
 
+  /// Beside an L2 part in the unit of a large response the diagonal of G is nothing.
+  @Test(arguments: [60, 130, 400])
+  func aLargeL2PartIsCertified(exponent: Int) throws {
+    let problem = try Self.problem()
+    let unit = Double(sign: .plus, exponent: exponent, significand: 1)
+    let response = problem.response.map { unit * $0 }
+    let path = try Self.path(problem.sparse, response, l1Ratio: 0.5)
+    for k in path.points.indices {
+      #expect(path[k].report.status == .converged)
+      #expect(path[k].coefficients.allSatisfy { $0.isFinite })
+      #expect(try path[k].verify(problem.sparse, response).relativeGap <= Tolerance.certifiedGap)
+    }
+  }
+
   /// Each second column is the one before it but for one element.
   private static func pairs(_ distance: Double) throws -> (features: SparseMatrix, [Double]) {
     var random = SeededRandom(13)
