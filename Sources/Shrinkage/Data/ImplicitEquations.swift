@@ -75,6 +75,27 @@ struct ImplicitEquations: QuadraticProblem {
     }
   }
 
+  /// With their residuals, found in one look at the working columns.
+  func prepared(_ points: [Iterate]) -> [Iterate] {
+    let (n, count) = (columns.features.rowCount, working.count)
+    guard points.count > 1, count * n <= values.count else {
+      return points.map { Iterate($0, residual: residual($0)) }
+    }
+    let coefficients = points.flatMap {
+      $0.coefficients + repeatElement(0, count: count - $0.coefficients.count)
+    }
+    var residuals = Array(repeatElement(columns.response, count: points.count).joined())
+    do {
+      var span = residuals.mutableSpan
+      BLAS.gemm(
+        transposed: false, Block(rows: n, columns: count), values.span,
+        Block(rows: count, columns: points.count), coefficients.span, factor: -1, beta: 1, &span)
+    }
+    return points.enumerated().map { k, point in
+      Iterate(point, residual: Array(residuals[k * n..<(k + 1) * n]))
+    }
+  }
+
   func gradients(at points: [Iterate]) -> [[Double]] {
     columns.gradients(points.map(residual))
   }

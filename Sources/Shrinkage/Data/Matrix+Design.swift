@@ -22,10 +22,11 @@ extension Matrix: Design {
     return (moments.map(\.mean), moments.map(\.squares), moments.map(\.product))
   }
 
-  /// OpenBLAS's threads share wide matrices, as fits of these make many calls that keep them awake.
+  /// OpenBLAS's threads share matrices that are not tall, as fits of these make many calls that keep them
+  /// awake.
   public func products(_ vector: Span<Double>) -> [Double] {
     let vector = Array(copying: vector)
-    return rowCount < columnCount
+    return rowCount <= 2 * columnCount
       ? BLAS.product(transposed: true, block, values, vector)
       : products(vector, ofRows: 0..<rowCount)
   }

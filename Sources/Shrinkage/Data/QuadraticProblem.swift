@@ -24,6 +24,9 @@ protocol QuadraticProblem: Sendable {
   ///   working set, and packed count x count among themselves.
   mutating func extendWorkingSet(_ entering: [Int]) -> (cross: [Double], corner: [Double])
 
+  /// Points with what gradients at them are found from.
+  func prepared(_ points: [Iterate]) -> [Iterate]
+
   /// c - G b of all columns, for several b, each given by the coefficients of the working set, in its order.
   func gradients(at points: [Iterate]) -> [[Double]]
 
@@ -47,6 +50,8 @@ extension QuadraticProblem {
   var gradientsAtOnce: Int { 1 }
 
   func ordered(_ entering: [Int]) -> [Int] { entering }
+
+  func prepared(_ points: [Iterate]) -> [Iterate] { points }
 
   /// c - G b of all columns.
   func gradient(at point: Iterate) -> [Double] { gradients(at: [point])[0] }

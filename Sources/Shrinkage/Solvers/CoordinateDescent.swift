@@ -14,6 +14,14 @@ struct Iterate: Sendable {
   var residual: [Double] = []
 }
 
+extension Iterate {
+  /// The same with its residual.
+  init(_ iterate: Iterate, residual: [Double]) {
+    self = iterate
+    self.residual = residual
+  }
+}
+
 /// Cyclic coordinate descent with covariance updates (Friedman, Hastie and Tibshirani 2010,
 /// "Regularization Paths for Generalized Linear Models via Coordinate Descent", section 2.2).
 ///

@@ -4,6 +4,8 @@ extension PathSolver {
     var lambda: Double
     var solution: SolverSolution
     var state: WorkingState
+    /// The same answer with what gradients at it are found from.
+    var point: Iterate
     /// The gradient of all columns, where a pass has found it.
     var anchor: GradientAnchor?
   }
@@ -13,8 +15,11 @@ extension PathSolver {
   /// - Returns: the solutions up to the first that lacks a column, which is in the working set then.
   mutating func solveAhead(_ lambdas: [Double]) -> [SolverSolution] {
     var start = inner.state
-    var candidates = zip(lambdas, inner.solve(lambdas)).map { lambda, answer in
-      Candidate(lambda: lambda, solution: answer.solution, state: answer.state)
+    let answers = inner.solve(lambdas)
+    let points = problem.prepared(answers.map(\.state.iterate))
+    var candidates = zip(zip(lambdas, answers), points).map { answer, point in
+      Candidate(
+        lambda: answer.0, solution: answer.1.solution, state: answer.1.state, point: point)
     }
     let initial = start.iterate.coefficients
     let found = lookAhead(&candidates)
@@ -69,13 +74,13 @@ extension PathSolver {
   /// how many times these; nil where it takes the gradients of all columns to tell.
   private func missingColumns(_ candidate: Candidate) -> [Int: Double]? {
     if let anchor = candidate.anchor { return screening.violators(anchor) }
-    let (lambda, iterate) = (candidate.lambda, candidate.state.iterate)
-    let uncertain = screening.uncertainColumns(lambda, iterate, working: working)
+    let (lambda, point) = (candidate.lambda, candidate.point)
+    let uncertain = screening.uncertainColumns(lambda, point, working: working)
     // As many columns as cost less than a pass.
     guard uncertain.count <= problem.columnCount / 10 else { return nil }
     guard !uncertain.isEmpty else { return [:] }
     return screening.violators(
-      lambda, uncertain, gradient: problem.gradient(of: uncertain, at: iterate))
+      lambda, uncertain, gradient: problem.gradient(of: uncertain, at: point))
   }
 
   /// Finds the gradients of all columns at as many candidates as one pass serves: the last, and others
@@ -88,10 +93,10 @@ extension PathSolver {
       count == 1
       ? [isFirst ? open[open.count - 1] : open[0]]
       : (1...count).reversed().map { open[$0 * open.count / count - 1] }
-    let gradients = problem.gradients(at: chosen.map { candidates[$0].state.iterate })
+    let gradients = problem.gradients(at: chosen.map { candidates[$0].point })
     for (k, gradient) in zip(chosen, gradients) {
       candidates[k].anchor = GradientAnchor(
-        lambda: candidates[k].lambda, coefficients: candidates[k].state.iterate.coefficients,
+        lambda: candidates[k].lambda, coefficients: candidates[k].point.coefficients,
         gradient: gradient)
     }
     screening.add(chosen.compactMap { candidates[$0].anchor })
