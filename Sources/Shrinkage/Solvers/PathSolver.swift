@@ -145,8 +145,16 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
         limit: Int((30 * Double(problem.columnCount)).squareRoot()))
       return extend(foremost)
     }
-    let entering = screening.approachingColumns(lambdas, margin: Inner.margin)
+    let entering = screening.approachingColumns(lambdas, margin: margin)
     extend(foremost(entering, limit: 10 + Int(Inner.allowance * entriesPerLambda) * lambdas.count))
+  }
+
+  /// How near its threshold a gradient has to come: the nearer, the fewer of the columns taken in have become
+  /// active.
+  private var margin: Double {
+    let active = inner.iterate.coefficients.count { $0 != 0 }
+    let share = Double(active) / Double(max(working.count, 1))
+    return min(Inner.margin / max(1 - share * share, 0.01).squareRoot(), 1)
   }
 
   /// The columns that exceed their thresholds most: the others may fall below when these enter.
