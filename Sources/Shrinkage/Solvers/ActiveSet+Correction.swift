@@ -13,6 +13,9 @@ extension ActiveSet {
   private static let smallestShare = 0.7
   private static let fewestColumns = 100
   private static let correctionLimit = 15
+  /// Columns that come and go may be one in so many of A: more take as long as a new factor, and then the
+  /// corrections lead astray.
+  private static let changeShare = 12
 
   /// Whether to correct with the factor there is.
   func isCorrectable(_ problem: PenalizedProblem) -> Bool {
@@ -24,13 +27,16 @@ extension ActiveSet {
   /// Exchanges and corrects in turn.
   ///
   /// - Returns: how many times columns were exchanged before `iterate` was the solution; nil where it
-  ///   did not become it, but is nearer.
+  ///   did not become it.
   mutating func correct(_ problem: PenalizedProblem, _ iterate: inout Iterate) -> Int? {
     var exchanges = 0
+    let limit = changes + factor.columns.count / Self.changeShare
     for round in 0..<Self.correctionLimit {
       switch exchange(problem, &iterate) {
       case .dependent: return nil
-      case .some: exchanges += 1
+      case .some:
+        exchanges += 1
+        if changes > limit { return nil }
       case .none: if round > 0, isSolved(problem, iterate) { return exchanges }
       }
       refine(problem, &iterate)

@@ -17,6 +17,8 @@ struct ActiveSet {
   var signs: [Double]
   /// The lambda whose L2 part the factor was made with.
   private(set) var factorLambda = 0.0
+  /// How many columns have left the factor or entered it, in all.
+  private(set) var changes = 0
 
   init(columnCount: Int) {
     factor = ActiveFactor(columnCount: columnCount)
@@ -49,6 +51,7 @@ struct ActiveSet {
   ///
   /// - Returns: as ``ActiveFactor/append(_:_:shift:)``.
   mutating func update(_ problem: PenalizedProblem, leaving: [Int], entering: [Int]) -> Int? {
+    changes += leaving.count + entering.count
     factor.remove(leaving)
     return factor.append(
       entering, problem.equations.gram, shift: problem.penalty.penalty.at(factorLambda).l2)
