@@ -54,8 +54,12 @@ import Testing
     let old = problem(0.02)
     #expect(active.pursue(old, &iterate, isConsistent: true) != nil)
     #expect(active.factor.columns.count >= 100 && active.isCurrent(old))
-    let (first, new) = (iterate, problem(0.015))
+    let (first, new) = (iterate, problem(0.018))
     #expect(!active.isCurrent(new) && active.isCorrectable(new))
+    // Farther away too many columns come and go.
+    var (other, guess) = (active, iterate)
+    #expect(other.isCorrectable(problem(0.015)))
+    #expect(other.correct(problem(0.015), &guess) == nil)
     #expect(active.correct(new, &iterate) != nil)
     #expect(!active.isCurrent(new))
     let answer = iterate
@@ -78,7 +82,7 @@ import Testing
     for _ in 0..<4 {
       active.refine(new, &iterate)
       let rest = error()
-      #expect(rest <= (1 - 0.015 / 0.02) * last * (1 + 1e-6))
+      #expect(rest <= (1 - 0.018 / 0.02) * last * (1 + 1e-6))
       last = rest
     }
   }
