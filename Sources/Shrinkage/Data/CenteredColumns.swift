@@ -63,6 +63,9 @@ struct CenteredColumns {
     for (k, j) in range.enumerated() { load(j, into: &target, at: k) }
   }
 
+  /// s, the mean square of the response.
+  var responseNorm: Double { BLAS.dot(response.span, response.span) / weight }
+
   /// Column `column` as the one at `position` of those packed in `target`.
   func load(_ column: Int, into target: inout [Double], at position: Int) {
     var target = target.mutableSpan

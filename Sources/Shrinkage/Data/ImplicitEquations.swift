@@ -22,7 +22,7 @@ struct ImplicitEquations: QuadraticProblem {
     self.columns = columns
     let matrix = columns.features as? Matrix
     tall = matrix.flatMap { $0.rowCount >= 4 * $0.columnCount ? $0 : nil }
-    responseNorm = BLAS.dot(columns.response.span, columns.response.span) / columns.weight
+    responseNorm = columns.responseNorm
     crossProduct = columns.crossProduct
   }
 

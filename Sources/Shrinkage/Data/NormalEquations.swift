@@ -66,11 +66,10 @@ struct NormalEquations: Sendable {
     let count = columns.features.columnCount
     try requireMemory(
       doubles: (count, 2 * count), for: "the Gram matrix of \(count) columns")
-    let weight = columns.weight
     gram = SymmetricMatrix(
       order: count, lowerTriangle: columns.gramColumns(Array(0..<count)))
     crossProduct = columns.gradient(columns.response)
-    responseNorm = BLAS.dot(columns.response.span, columns.response.span) / weight
+    responseNorm = columns.responseNorm
     diagonal = gram.diagonal
   }
 

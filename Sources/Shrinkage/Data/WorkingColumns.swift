@@ -23,8 +23,7 @@ struct WorkingColumns {
     let n = columns.features.rowCount
     roots = columns.roots.isEmpty ? Array(repeating: 1, count: n) : columns.roots
     weight = columns.weight
-    let norm = (BLAS.dot(columns.response.span, columns.response.span) / weight).squareRoot()
-    responseSize = max(norm, .leastNormalMagnitude)
+    responseSize = max(columns.responseNorm.squareRoot(), .leastNormalMagnitude)
     scaled = SparseMatrix(unchecked: [], rowIndices: [], columnStarts: [0], rowCount: n)
     units = UnitColumns(rowCount: n)
   }

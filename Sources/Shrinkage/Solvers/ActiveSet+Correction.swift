@@ -29,13 +29,14 @@ extension ActiveSet {
   /// - Returns: how many times columns were exchanged before `iterate` was the solution; nil where it
   ///   did not become it.
   mutating func correct(_ problem: PenalizedProblem, _ iterate: inout Iterate) -> Int? {
-    var exchanges = 0
-    let limit = changes + factor.columns.count / Self.changeShare
+    var (exchanges, changes) = (0, 0)
+    let limit = factor.columns.count / Self.changeShare
     for round in 0..<Self.correctionLimit {
       switch exchange(problem, &iterate) {
       case .dependent: return nil
-      case .some:
+      case .some(let count):
         exchanges += 1
+        changes += count
         if changes > limit { return nil }
       case .none: if round > 0, isSolved(problem, iterate) { return exchanges }
       }
@@ -49,7 +50,7 @@ extension ActiveSet {
   private func isSolved(_ problem: PenalizedProblem, _ iterate: Iterate) -> Bool {
     var decrease = 0.0
     for j in factor.columns {
-      let (pull, l2) = (pull(j, problem, iterate), problem.penalty.l2(j))
+      let (pull, l2) = (problem.pull(j, iterate, sign: signs[j]), problem.penalty.l2(j))
       let curvature = problem.equations.diagonal[j]
       decrease += pull * pull / (2 * (l2 > 0 ? min(l2, curvature) : curvature))
     }

@@ -20,13 +20,13 @@ extension ActiveSet {
     _ problem: PenalizedProblem, _ iterate: inout Iterate, isConsistent: Bool
   ) -> Int? {
     adoptSigns(problem, iterate)
-    var isNew = isConsistent
+    var isConsistent = isConsistent
     if !isCurrent(problem), isCorrectable(problem) {
       if let exchanges = correct(problem, &iterate) { return exchanges }
-      isNew = false
+      isConsistent = false
     }
     begin(problem)
-    var solvedAsIs = isNew ? 1 : 0
+    var solvedAsIs = isConsistent ? 1 : 0
     var isWhole = true
     var exchanges = 0
     for _ in 0..<Self.systemLimit {
@@ -63,7 +63,12 @@ extension ActiveSet {
     }
   }
 
-  enum Exchange { case none, some, dependent }
+  enum Exchange {
+    case none
+    /// With how many columns have come or gone.
+    case some(Int)
+    case dependent
+  }
 
   /// Lets all columns leave and enter that want to.
   mutating func exchange(
@@ -86,7 +91,7 @@ extension ActiveSet {
       signs[j] = l1 == 0 ? 0 : side < 0 ? -1 : 1
     }
     let dependent = update(problem, leaving: leaving, entering: entering)
-    return dependent == nil ? .some : .dependent
+    return dependent == nil ? .some(leaving.count + entering.count) : .dependent
   }
 
   /// b_A from the system, whatever it was, and the gradient: outside A alone if that is less work, since
@@ -119,16 +124,10 @@ extension ActiveSet {
 
   /// One step of iterative refinement.
   mutating func refine(_ problem: PenalizedProblem, _ iterate: inout Iterate) {
-    var step = factor.columns.map { pull($0, problem, iterate) }
+    var step = factor.columns.map { problem.pull($0, iterate, sign: signs[$0]) }
     factor.solve(&step)
     for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] += step[k] }
     problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-  }
-
-  /// The negative gradient of the objective along a coefficient that keeps the sign it is taken to have.
-  func pull(_ j: Int, _ problem: PenalizedProblem, _ iterate: Iterate) -> Double {
-    iterate.gradient[j] - problem.penalty.l1(j) * signs[j]
-      - problem.penalty.l2(j) * iterate.coefficients[j]
   }
 
   /// Forgets the signs, which other steps may have changed.

@@ -17,8 +17,6 @@ struct ActiveSet {
   var signs: [Double]
   /// The lambda whose L2 part the factor was made with.
   private(set) var factorLambda = 0.0
-  /// How many columns have left the factor or entered it, in all.
-  private(set) var changes = 0
 
   init(columnCount: Int) {
     factor = ActiveFactor(columnCount: columnCount)
@@ -51,7 +49,6 @@ struct ActiveSet {
   ///
   /// - Returns: as ``ActiveFactor/append(_:_:shift:)``.
   mutating func update(_ problem: PenalizedProblem, leaving: [Int], entering: [Int]) -> Int? {
-    changes += leaving.count + entering.count
     factor.remove(leaving)
     return factor.append(
       entering, problem.equations.gram, shift: problem.penalty.penalty.at(factorLambda).l2)
@@ -228,8 +225,13 @@ extension PenalizedProblem {
   /// The negative gradient of the objective along a coefficient that keeps its sign.
   func pull(_ j: Int, _ iterate: Iterate) -> Double {
     let b = iterate.coefficients[j]
-    let l1 = penalty.l1(j)
-    return iterate.gradient[j] - (b > 0 ? l1 : b < 0 ? -l1 : 0) - penalty.l2(j) * b
+    return pull(j, iterate, sign: b > 0 ? 1 : b < 0 ? -1 : 0)
+  }
+
+  /// The same for the sign that it is taken to have.
+  func pull(_ j: Int, _ iterate: Iterate, sign: Double) -> Double {
+    let l1 = sign == 0 ? 0 : penalty.l1(j) * sign
+    return iterate.gradient[j] - l1 - penalty.l2(j) * iterate.coefficients[j]
   }
 
   /// d'(G + L2)d for a direction of some columns; O(count^2).

@@ -39,7 +39,7 @@ struct ConjugateGradientSolver: WorkingSetSolver {
   init(_ columns: CenteredColumns, _ penalty: Penalty, options: FitOptions) {
     self.columns = columns
     self.options = options
-    responseNorm = BLAS.dot(columns.response.span, columns.response.span) / columns.weight
+    responseNorm = columns.responseNorm
     self.penalty = penalty.restricted(to: [])
     working = WorkingColumns(columns)
     state = WorkingState(iterate: Iterate(coefficients: [], gradient: []))

@@ -17,9 +17,10 @@ extension PathSolver {
     var start = inner.state
     let answers = inner.solve(lambdas)
     let points = problem.prepared(answers.map(\.state.iterate))
-    var candidates = zip(zip(lambdas, answers), points).map { answer, point in
+    var candidates = answers.indices.map { k in
       Candidate(
-        lambda: answer.0, solution: answer.1.solution, state: answer.1.state, point: point)
+        lambda: lambdas[k], solution: answers[k].solution, state: answers[k].state, point: points[k]
+      )
     }
     let initial = start.iterate.coefficients
     let found = lookAhead(&candidates)
@@ -36,7 +37,7 @@ extension PathSolver {
       }
       let missing = found[index] ?? missingColumns(index, &candidates)
       guard missing.isEmpty else {
-        extend(foremost(missing, limit: 100 + inner.iterate.coefficients.count { $0 != 0 } / 3))
+        extend(foremost(missing, limit: 100 + activeCount / 3))
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
         inner.restore(start)
         break

@@ -149,11 +149,12 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     extend(foremost(entering, limit: 10 + Int(Inner.allowance * entriesPerLambda) * lambdas.count))
   }
 
+  var activeCount: Int { inner.iterate.coefficients.count { $0 != 0 } }
+
   /// How near its threshold a gradient has to come: the nearer, the fewer of the columns taken in have become
   /// active.
   private var margin: Double {
-    let active = inner.iterate.coefficients.count { $0 != 0 }
-    let share = Double(active) / Double(max(working.count, 1))
+    let share = Double(activeCount) / Double(max(working.count, 1))
     return min(Inner.margin / max(1 - share * share, 0.01).squareRoot(), 1)
   }
 
