@@ -18,6 +18,9 @@ struct ImplicitEquations: QuadraticProblem {
   var columnCount: Int { crossProduct.count }
   var norms: [Double] { columns.norms }
 
+  /// No more than n columns are active, of some two or three in the working set for each of them.
+  var likelyWorkingCount: Int { min(columnCount, 3 * columns.features.rowCount) }
+
   init(_ columns: CenteredColumns) {
     self.columns = columns
     let matrix = columns.features as? Matrix
@@ -66,9 +69,8 @@ struct ImplicitEquations: QuadraticProblem {
     let (rowCount, present) = (columns.features.rowCount, working.count)
     guard count * rowCount > values.count else { return }
     let old = values
-    // Room that is not used is not made resident, and growth would copy all. More than so many columns are
-    // seldom active.
-    let likely = min(columnCount, rowCount, (1 << 25) / max(rowCount, 1))
+    // Room that is not used is not made resident, and growth would copy all.
+    let likely = min(likelyWorkingCount, (1 << 25) / max(rowCount, 1))
     values = uninitializedArray(count: rowCount * max(count, present + present / 2, likely))
     values.withMutableSpan {
       BLAS.copy(old.span.extracting(..<(present * rowCount)), to: &$0, at: 0)

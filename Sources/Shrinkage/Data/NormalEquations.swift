@@ -74,8 +74,10 @@ struct NormalEquations: Sendable {
   }
 
   /// The equations of no columns yet; see ``append(cross:corner:crossProduct:)``.
-  init(responseNorm: Double) {
-    gram = SymmetricMatrix(order: 0, lowerTriangle: [])
+  ///
+  /// - Parameter likelyCount: how many are likely to come.
+  init(responseNorm: Double, likelyCount: Int) {
+    gram = SymmetricMatrix(likelyOrder: likelyCount)
     crossProduct = []
     diagonal = []
     self.responseNorm = responseNorm
@@ -148,6 +150,8 @@ struct NormalEquations: Sendable {
 
 extension NormalEquations: QuadraticProblem {
   var norms: [Double] { diagonal.map { $0.squareRoot() } }
+
+  var likelyWorkingCount: Int { columnCount }
 
   mutating func appendToWorkingSet(_ entering: [Int]) { working += entering }
 

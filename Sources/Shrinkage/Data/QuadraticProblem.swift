@@ -12,6 +12,9 @@ protocol QuadraticProblem: Sendable {
   /// s.
   var responseNorm: Double { get }
 
+  /// How many columns a working set is likely to hold at most.
+  var likelyWorkingCount: Int { get }
+
   /// Columns in the order in which a working set had best hold them.
   func ordered(_ entering: [Int]) -> [Int]
 

@@ -45,7 +45,7 @@ struct ActiveFactor {
   ) -> Int? {
     guard !entering.isEmpty else { return nil }
     let (order, count) = (columns.count, entering.count)
-    reserve(order + count)
+    reserve(order + count, likely: min(gram.stride, SymmetricMatrix.largestRoom))
     var cross = gram.submatrix(rows: columns, columns: entering)
     do {
       var span = cross.mutableSpan
@@ -203,11 +203,11 @@ struct ActiveFactor {
     return LAPACK.pocon(order: order, values.span, stride: stride, norm: norm)
   }
 
-  /// Makes room for `order` rows and columns, keeping L.
-  private mutating func reserve(_ order: Int) {
+  /// Makes room for `order` rows and columns, or for as many as are likely to come, keeping L.
+  private mutating func reserve(_ order: Int, likely: Int) {
     guard order > stride else { return }
     let (old, oldStride) = (values, stride)
-    stride = Block.stride(for: max(order, stride + stride / 2, 32))
+    stride = Block.stride(for: max(order, stride + stride / 2, likely))
     let (present, stride) = (columns.count, stride)
     values = uninitializedArray(count: stride * stride)
     var values = values.mutableSpan

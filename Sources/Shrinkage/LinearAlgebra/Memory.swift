@@ -33,19 +33,11 @@ package func hasMemory(bytes: Double, besides held: Double = 0) -> Bool {
 
 /// An array of numbers that the caller sets before it reads them. Memory that is not touched is not
 /// made resident.
+///
+/// In pages as the system hands them out: for large ones it has to clear megabytes at once, of memory that a
+/// virtual machine may have given back in the meantime (some 4 ms for each MiB then, where small pages take 0.4).
 func uninitializedArray(count: Int) -> [Double] {
   unsafe Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
-    unsafe requestLargePages(buffer)
     initializedCount = count
   }
-}
-
-/// Asks for memory in pages of megabytes where there are some: a fault for each 4 KiB can take longer than
-/// what is computed with them.
-private func requestLargePages(_ buffer: UnsafeMutableBufferPointer<Double>) {
-  guard buffer.count >= 1 << 19, let start = buffer.baseAddress else { return }
-  let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-  let first = (Int(bitPattern: start) + page - 1) / page * page
-  let end = unsafe Int(bitPattern: start + buffer.count) / page * page
-  unsafe madvise(UnsafeMutableRawPointer(bitPattern: first), end - first, MADV_HUGEPAGE)
 }

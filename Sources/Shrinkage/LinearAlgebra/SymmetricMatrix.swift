@@ -4,12 +4,25 @@ struct SymmetricMatrix: Sendable {
   /// Distance between the starts of neighbouring columns: room for columns to come.
   private(set) var stride: Int
   private(set) var values: [Double]
+  /// The order up to which it is likely to grow.
+  private let likelyOrder: Int
+
+  /// No rows and columns yet.
+  ///
+  /// - Parameter likelyOrder: for up to how many there is room from the first on.
+  init(likelyOrder: Int) {
+    order = 0
+    stride = 0
+    values = []
+    self.likelyOrder = min(likelyOrder, Self.largestRoom)
+  }
 
   /// Takes values whose lower triangle is valid and mirrors it into the upper one; O(order^2).
   init(order: Int, lowerTriangle values: consuming [Double]) {
     precondition(values.count == order * order)
     self.order = order
     stride = order
+    likelyOrder = order
     self.values = values
     mirrorLowerTriangle()
   }
@@ -68,10 +81,14 @@ struct SymmetricMatrix: Sendable {
     order += count
   }
 
+  /// The most rows and columns for which there is room before they come.
+  static let largestRoom = 6000
+
   private mutating func reserve(_ newOrder: Int) {
     guard newOrder > stride else { return }
     let (old, oldStride) = (values, stride)
-    stride = Block.stride(for: max(newOrder, stride + stride / 2, 500))
+    // Room that is not used is not made resident, and growth copies all.
+    stride = Block.stride(for: max(newOrder, stride + stride / 2, likelyOrder))
     let (order, stride) = (order, stride)
     values = uninitializedArray(count: stride * stride)
     var values = values.mutableSpan

@@ -41,7 +41,7 @@ extension ConjugateGradientSolver {
   }
 
   private func gramSolver(_ columns: [Int]) -> GramSolver {
-    var equations = NormalEquations(responseNorm: responseNorm)
+    var equations = NormalEquations(responseNorm: responseNorm, likelyCount: columns.count)
     equations.append(
       cross: [], corner: working.gramBlock(columns), crossProduct: columns.map { crossProduct[$0] })
     return GramSolver(equations, penalty.restricted(to: columns), options: options, isPart: true)

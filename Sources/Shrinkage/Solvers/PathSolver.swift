@@ -231,7 +231,8 @@ extension PathSolver where Inner == GramSolver {
     self.init(
       problem, penalty, options: options, isDirect: isDirect,
       inner: GramSolver(
-        NormalEquations(responseNorm: problem.responseNorm), penalty.restricted(to: []),
-        options: options, isPart: true))
+        NormalEquations(
+          responseNorm: problem.responseNorm, likelyCount: problem.likelyWorkingCount),
+        penalty.restricted(to: []), options: options, isPart: true))
   }
 }
