@@ -95,74 +95,91 @@ struct ActiveFactor {
   /// Takes columns out, in one pass over L.
   ///
   /// With V the part of the leaving columns of L that lies in rows that stay, the rest of L has to
-  /// become the factor of L L' + V V': each column in turn is rotated with every column of V. O(r^2)
-  /// for each leaving column with r columns behind it.
+  /// become the factor of L L' + V V': each column in turn is moved together and, while it is in
+  /// the cache, rotated with every column of V. O(r^2) for each leaving column with r columns behind it.
   mutating func remove(_ leaving: [Int]) {
     guard !leaving.isEmpty else { return }
     let removed = leaving.map { positions[$0] }.sorted()
     for j in leaving { positions[j] = -1 }
-    let spills = takeSpills(removed)
+    var spills = takeSpills(removed)
     let kept = columns.indices.filter { positions[columns[$0]] >= 0 }
-    compact(kept, from: removed[0])
+    let runs = Run.runs(of: kept, from: removed[0])
     columns = kept.map { columns[$0] }
-    for k in removed[0]..<columns.count { positions[columns[k]] = k }
-    absorb(spills)
+    for (column, old) in kept.enumerated() {
+      positions[columns[column]] = column
+      move(from: old, to: column, runs)
+      rotate(column, with: &spills)
+    }
   }
 
-  /// The rows that stay of the leaving columns of L, and the first of them each, packed.
-  private func takeSpills(_ removed: [Int]) -> (values: [Double], starts: [Int]) {
+  /// Rows that stay side by side.
+  private struct Run {
+    var old: Int
+    var new: Int
+    var count: Int
+
+    /// Those of the rows `kept`, without the ones before `first`, which are in place.
+    static func runs(of kept: [Int], from first: Int) -> [Run] {
+      var runs: [Run] = []
+      for (new, old) in kept.enumerated().dropFirst(first) {
+        if let last = runs.last, last.old + last.count == old {
+          runs[runs.count - 1].count += 1
+        } else {
+          runs.append(Run(old: old, new: new, count: 1))
+        }
+      }
+      return runs
+    }
+  }
+
+  /// The columns of V, packed, and the first row of each that is not 0.
+  private struct Spills {
+    var values: [Double] = []
+    var starts: [Int]
+  }
+
+  /// The rows that stay of the leaving columns of L.
+  private func takeSpills(_ removed: [Int]) -> Spills {
     let order = columns.count - removed.count
-    var spills: [Double] = []
-    spills.reserveCapacity(order * removed.count)
-    for (index, position) in removed.enumerated() {
-      spills += repeatElement(0, count: position - index)
+    var spills = Spills(starts: removed.indices.map { removed[$0] - $0 })
+    spills.values.reserveCapacity(order * removed.count)
+    for (position, start) in zip(removed, spills.starts) {
+      spills.values += repeatElement(0, count: start)
       let column = position * stride
       for (row, j) in columns.enumerated().dropFirst(position + 1) where positions[j] >= 0 {
-        spills.append(values[column + row])
+        spills.values.append(values[column + row])
       }
     }
-    return (spills, removed.indices.map { removed[$0] - $0 })
+    return spills
   }
 
-  /// Moves the rows and columns `kept` of L together; those before `first` are in place.
-  private mutating func compact(_ kept: [Int], from first: Int) {
+  /// Moves a column of L, of which the rows `runs` stay.
+  private mutating func move(from old: Int, to column: Int, _ runs: [Run]) {
     let stride = stride
-    // Runs of rows that stay side by side.
-    var runs: [(from: Int, to: Int, count: Int)] = []
-    for (row, old) in kept.enumerated().dropFirst(first) {
-      if let last = runs.last, last.from + last.count == old {
-        runs[runs.count - 1].count += 1
-      } else {
-        runs.append((old, row, 1))
-      }
-    }
-    var values = values.mutableSpan
-    for (column, old) in kept.enumerated() {
-      for run in runs where run.to + run.count > column {
-        let above = max(0, column - run.to)
+    values.withMutableSpan { values in
+      for run in runs where run.new + run.count > column {
+        let above = max(0, column - run.new)
         BLAS.move(
-          &values, from: old * stride + run.from + above, to: column * stride + run.to + above,
+          &values, from: old * stride + run.old + above, to: column * stride + run.new + above,
           count: run.count - above)
       }
     }
   }
 
-  /// L L' + V V' -> L L', V packed with the first row of each of its columns that is not 0.
-  private mutating func absorb(_ spills: (values: [Double], starts: [Int])) {
-    let (order, stride) = (columns.count, stride)
-    guard let first = spills.starts.first else { return }
-    var spilled = spills.values
-    var other = spilled.mutableSpan
-    var values = values.mutableSpan
-    for column in first..<order {
-      let pivot = column * stride + column
-      for (k, start) in spills.starts.enumerated() where start <= column {
-        let spill = k * order + column
-        let (a, b) = (values[pivot], other[spill])
-        guard b != 0 else { continue }
-        let radius = (a * a + b * b).squareRoot()
-        BLAS.rot(
-          &values, pivot, &other, spill, count: order - column, a / radius, b / radius)
+  /// Rotates a column of L with those of V, of which nothing is left in its row then.
+  private mutating func rotate(_ column: Int, with spills: inout Spills) {
+    let (order, pivot) = (columns.count, column * stride + column)
+    let starts = spills.starts
+    spills.values.withMutableSpan { spilled in
+      values.withMutableSpan { values in
+        for (k, start) in starts.enumerated() where start <= column {
+          let spill = k * order + column
+          let (a, b) = (values[pivot], spilled[spill])
+          guard b != 0 else { continue }
+          let radius = (a * a + b * b).squareRoot()
+          BLAS.rot(
+            &values, pivot, &spilled, spill, count: order - column, a / radius, b / radius)
+        }
       }
     }
   }
