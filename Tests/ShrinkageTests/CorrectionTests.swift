@@ -52,7 +52,7 @@ import Testing
       coefficients: Array(repeating: 0, count: count), gradient: prepared.equations.crossProduct)
     var active = ActiveSet(columnCount: count)
     let old = problem(0.02)
-    #expect(active.pursue(old, &iterate, isConsistent: true) != nil)
+    #expect(active.pursue(old, &iterate, isConsistent: true, nearness: 0) != nil)
     #expect(active.factor.columns.count >= 100 && active.isCurrent(old))
     let (first, new) = (iterate, problem(0.018))
     #expect(!active.isCurrent(new) && active.isCorrectable(new))

@@ -13,11 +13,14 @@ extension ActiveSet {
   /// The most systems solved: what has not ended by then, cycles.
   private static let systemLimit = 15
 
-  /// - Parameter isConsistent: whether the gradient of the guess is that of its coefficients.
+  /// - Parameters:
+  ///   - isConsistent: whether the gradient of the guess is that of its coefficients.
+  ///   - nearness: from which fraction of its threshold on the gradient of the guess may come to pass it,
+  ///     most likely.
   /// - Returns: how many times columns were exchanged before `iterate` was the solution, to rounding;
   ///   nil where it did not become it and is of no use.
   mutating func pursue(
-    _ problem: PenalizedProblem, _ iterate: inout Iterate, isConsistent: Bool
+    _ problem: PenalizedProblem, _ iterate: inout Iterate, isConsistent: Bool, nearness: Double
   ) -> Int? {
     adoptSigns(problem, iterate)
     var isConsistent = isConsistent
@@ -27,29 +30,46 @@ extension ActiveSet {
     }
     begin(problem)
     var solvedAsIs = isConsistent ? 1 : 0
-    var isWhole = true
     var exchanges = 0
+    var view = View(nearness: nearness)
     for _ in 0..<Self.systemLimit {
-      switch exchange(problem, &iterate) {
+      switch lookAndExchange(problem, &iterate, &view) {
       case .dependent: return nil
       case .some:
         solvedAsIs = 0
         exchanges += 1
-      case .none:
-        if !isWhole {
-          problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-          isWhole = true
-        }
-        if solvedAsIs > 0, isStationary(problem, iterate) { return exchanges }
+      case .none: if solvedAsIs > 0, isStationary(problem, iterate) { return exchanges }
       }
       switch solvedAsIs {
-      case 0: isWhole = solveAnew(problem, &iterate)
+      case 0: solveAnew(problem, &iterate, &view)
       case 1: refine(problem, &iterate)
       default: return nil
       }
       solvedAsIs += 1
     }
     return nil
+  }
+
+  /// What is looked at while columns are exchanged: gradients near their thresholds, until they alone
+  /// were not enough.
+  private struct View {
+    /// Fractions of thresholds from which on gradients are near; 0: all are.
+    var nearness: Double
+    /// Whether the gradient of all columns is that of the coefficients.
+    var isWhole = true
+  }
+
+  /// Exchanges, once more with the gradient of all columns where those that were looked at want nothing.
+  private mutating func lookAndExchange(
+    _ problem: PenalizedProblem, _ iterate: inout Iterate, _ view: inout View
+  ) -> Exchange {
+    let found = exchange(problem, &iterate)
+    guard case .none = found, !view.isWhole else { return found }
+    problem.equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+    view.isWhole = true
+    let others = exchange(problem, &iterate)
+    if case .some = others { view.nearness = 0 }
+    return others
   }
 
   /// Signs of columns that have none yet, as after other steps than those here.
@@ -94,11 +114,12 @@ extension ActiveSet {
     return dependent == nil ? .some(leaving.count + entering.count) : .dependent
   }
 
-  /// b_A from the system, whatever it was, and the gradient: outside A alone if that is less work, since
-  /// more exchanges may follow. On A it is then what the system makes it.
-  ///
-  /// - Returns: whether the gradient was found on A too.
-  private mutating func solveAnew(_ problem: PenalizedProblem, _ iterate: inout Iterate) -> Bool {
+  /// b_A from the system, whatever it was, and the gradient: of columns outside A that are near their
+  /// thresholds alone if that is less work, since more exchanges may follow. On A it is then what the
+  /// system makes it, and of the other columns what it was.
+  private mutating func solveAnew(
+    _ problem: PenalizedProblem, _ iterate: inout Iterate, _ view: inout View
+  ) {
     let equations = problem.equations
     var right = factor.columns.map {
       equations.crossProduct[$0] - problem.penalty.l1($0) * signs[$0]
@@ -109,17 +130,18 @@ extension ActiveSet {
     }
     factor.solve(&right)
     for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] = right[k] }
-    let outside = problem.freeColumns.filter { !factor.contains($0) }
-    guard outside.count < factor.columns.count / 2 else {
-      equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
-      return true
+    let near = problem.freeColumns.filter {
+      !factor.contains($0) && problem.isNear($0, iterate, view.nearness)
     }
-    equations.refreshGradient(&iterate.gradient, of: outside, at: iterate.coefficients)
+    view.isWhole = near.count >= factor.columns.count / 2
+    guard !view.isWhole else {
+      return equations.refreshGradient(&iterate.gradient, at: iterate.coefficients)
+    }
+    equations.refreshGradient(&iterate.gradient, of: near, at: iterate.coefficients)
     for j in factor.columns {
       iterate.gradient[j] =
         problem.penalty.l1(j) * signs[j] + problem.penalty.l2(j) * iterate.coefficients[j]
     }
-    return false
   }
 
   /// One step of iterative refinement.
@@ -133,6 +155,13 @@ extension ActiveSet {
   /// Forgets the signs, which other steps may have changed.
   mutating func forgetSigns() {
     for j in factor.columns { signs[j] = 0 }
+  }
+}
+
+extension PenalizedProblem {
+  /// Whether a gradient comes near its threshold, or its column is held at a bound.
+  fileprivate func isNear(_ j: Int, _ iterate: Iterate, _ nearness: Double) -> Bool {
+    iterate.coefficients[j] != 0 || abs(iterate.gradient[j]) >= nearness * penalty.l1(j)
   }
 }
 

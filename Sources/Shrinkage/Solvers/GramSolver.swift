@@ -130,11 +130,14 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
     let last = state
     let active = activeSet.factor.columns
     let isGuess = state.extrapolate(to: problem.penalty.lambda, active)
+    // Half of how far lambda has gone down: where A changes, gradients move that far from the guess.
+    let nearness = (1 + min(problem.penalty.lambda / last.lambda, 0.98)) / 2
     // The gradient of a guess is that of its coefficients if the last two active sets are the same.
     let isConsistent = !isGuess || state.isSameSet
     var progress: (status: FitReport.Status?, epochs: Int) = (nil, 0)
     if !Task.isCancelled,
-      let exchanges = activeSet.pursue(problem, &state.iterate, isConsistent: isConsistent)
+      let exchanges = activeSet.pursue(
+        problem, &state.iterate, isConsistent: isConsistent, nearness: nearness)
     {
       // A factor made anew may have left out columns that depend on others.
       state.isSameSet = exchanges == 0 && activeSet.factor.columns.count == active.count
