@@ -1,4 +1,5 @@
 import ArgumentParser
+import Shrinkage
 
 @main
 struct ShrinkageBench: ParsableCommand {
@@ -6,4 +7,9 @@ struct ShrinkageBench: ParsableCommand {
     commandName: "shrinkage-bench",
     abstract: "Times fits on this machine.",
     subcommands: [Scale.self, Peers.self])
+
+  static func main() {
+    Backend.restartWithBetterKernels()
+    main(nil)
+  }
 }

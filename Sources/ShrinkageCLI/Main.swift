@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
+import Shrinkage
 
 @main
 enum Main {
   static func main() {
+    Backend.restartWithBetterKernels()
     let signals = Interruption.install()
     let status = withExtendedLifetime(signals) { run() }
     ProgressDisplay.clear()
