@@ -47,8 +47,8 @@ import Testing
     }
   }
 
-  /// Long enough that storage grows, and that entries go by `dtrsv` (fewer than 8 columns) and by `dtrsm`
-  /// with blocks.
+  /// Long enough that storage grows, and that entries go by narrow blocks (fewer than 8 columns) and by wide
+  /// ones.
   @Test(
     arguments: [(40, 1, 0), (150, 1e4, 0), (300, 1, 0), (300, 1, 0.3)] as [(Int, Double, Double)])
   func exchangesLeaveTheFactorOfTheColumns(order: Int, spread: Double, shift: Double) {
@@ -73,7 +73,7 @@ import Testing
 
   /// L X = B whichever way the blocks are solved and subtracted.
   @Test(
-    arguments: [(1, 1), (70, 3), (1090, 1), (1090, 7), (199, 8), (200, 8), (330, 17)]
+    arguments: [(1, 1), (70, 3), (1090, 1), (1090, 2), (1090, 7), (199, 8), (200, 8), (330, 17)]
       as [(Int, Int)])
   func triangularSystemsAreSolved(order: Int, columns: Int) {
     var random = SeededRandom(order + columns)
@@ -93,6 +93,23 @@ import Testing
       let expected = Array(right[k * order..<(k + 1) * order])
       #expect(distance(product, expected) < 1e-12, "column \(k)")
     }
+  }
+
+  /// L x = b and L'x = b, at once and by block columns, of which the last may be narrow.
+  @Test(arguments: [1, 70, 999, 1000, 1024, 1025, 1290], [false, true])
+  func triangularVectorsAreSolved(order: Int, transposed: Bool) {
+    var random = SeededRandom(order)
+    let stride = order + 3
+    var triangle = random.normals(stride * order).map { $0 / Double(order) }
+    for k in 0..<order { triangle[k * stride + k] = 2 }
+    let right = random.normals(order)
+    var solution = right
+    do {
+      var span = solution.mutableSpan
+      BLAS.trsv(transposed: transposed, order: order, triangle.span, stride: stride, &span)
+      BLAS.trmv(transposed: transposed, order: order, triangle.span, stride: stride, &span)
+    }
+    #expect(distance(solution, right) < 1e-12)
   }
 
   /// Every set of positions that can leave five columns, and what enters after that.

@@ -6,15 +6,21 @@ extension BLAS {
   /// with leading dimension `stride`, and B is packed order x `columns`.
   ///
   /// `dtrsm` packs all of L for each of its threads, and `dtrsv` reads all of it for each column. Block
-  /// columns of L, subtracted from all of B while they are in cache, took half the time at order 3000 for
-  /// fewer than 8 columns, and three quarters for 16 or 32.
+  /// columns of L are subtracted from all of B instead, while they are in cache: narrow ones for fewer than 8
+  /// columns, which took half the time up to order 2000 with kernels that have `dgemm` for small blocks, and
+  /// as long without; wide ones for 16 or 32, which took three quarters at order 3000.
   package static func trsm(
     order: Int, _ l: Span<Double>, stride: Int, columns: Int, _ b: inout MutableSpan<Double>
   ) {
     precondition(b.count == order * columns)
     guard order > 0, columns > 0 else { return }
     Block(rows: order, columns: order, stride: stride).check(l.count)
-    let width = columns < 8 ? (order < 1000 ? order : 32) : (order < 200 ? order : 128)
+    let width =
+      switch columns {
+      case 1: order < 1000 ? order : 128
+      case ..<8: 16
+      default: order < 200 ? order : 128
+      }
     unsafe l.withUnsafeBufferPointer { l in
       unsafe b.withUnsafeMutableBufferPointer { b in
         for first in Swift.stride(from: 0, to: order, by: width) {
@@ -36,7 +42,7 @@ extension BLAS {
   ) {
     let (triangle, below) = unsafe (l + block.offset, l + block.offset + block.columns)
     let (order, rest) = (CInt(block.columns), CInt(block.rows - block.columns))
-    guard columns < 8 else {
+    guard columns == 1 else {
       unsafe cblas_dtrsm(
         CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, order, CInt(columns), 1,
         triangle, CInt(block.stride), b, CInt(stride))
@@ -46,27 +52,53 @@ extension BLAS {
         CInt(block.stride), b, CInt(stride), 1, b + block.columns, CInt(stride))
       return
     }
-    for k in 0..<columns {
-      let x = unsafe b + k * stride
-      unsafe cblas_dtrsv(
-        CblasColMajor, CblasLower, CblasNoTrans, CblasNonUnit, order, triangle, CInt(block.stride),
-        x, 1)
-      guard rest > 0 else { continue }
-      unsafe cblas_dgemv(
-        CblasColMajor, CblasNoTrans, rest, order, -1, below, CInt(block.stride), x, 1, 1,
-        x + block.columns, 1)
-    }
+    unsafe cblas_dtrsv(
+      CblasColMajor, CblasLower, CblasNoTrans, CblasNonUnit, order, triangle, CInt(block.stride),
+      b, 1)
+    guard rest > 0 else { return }
+    unsafe cblas_dgemv(
+      CblasColMajor, CblasNoTrans, rest, order, -1, below, CInt(block.stride), b, 1, 1,
+      b + block.columns, 1)
   }
 
   /// x = L^-1 x, or L'^-1 x when `transposed`; L as in ``trsm(order:_:stride:columns:_:)``.
+  ///
+  /// `dtrsv` reads L with one thread. Block columns of it, of which `dgemv` reads all but the triangles with
+  /// as many as there are, took two thirds of the time at order 1600 and half at 3000.
   package static func trsv(
     transposed: Bool, order: Int, _ l: Span<Double>, stride: Int, _ x: inout MutableSpan<Double>
   ) {
     unsafe withTriangle(order: order, l, stride: stride, &x) { l, x in
-      unsafe cblas_dtrsv(
-        CblasColMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
-        CInt(order), l, CInt(stride), x, 1)
+      let width = order < 1000 ? order : 128
+      for first in Swift.stride(from: 0, to: order, by: width) {
+        let start = transposed ? (order - 1) / width * width - first : first
+        let block = Block(
+          offset: start * stride + start, rows: order - start, columns: min(width, order - start),
+          stride: stride)
+        if transposed {
+          unsafe substitute(block, l, x + start)
+        } else {
+          unsafe eliminate(block, l, columns: 1, x + start, stride: order)
+        }
+      }
     }
+  }
+
+  /// Takes from the first elements of x their products with what lies below a triangle, and solves for them
+  /// with the triangle transposed.
+  private static func substitute(
+    _ block: Block, _ l: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Double>
+  ) {
+    let triangle = unsafe l + block.offset
+    let (order, rest) = (CInt(block.columns), CInt(block.rows - block.columns))
+    if rest > 0 {
+      unsafe cblas_dgemv(
+        CblasColMajor, CblasTrans, rest, order, -1, triangle + block.columns, CInt(block.stride),
+        x + block.columns, 1, 1, x, 1)
+    }
+    unsafe cblas_dtrsv(
+      CblasColMajor, CblasLower, CblasTrans, CblasNonUnit, order, triangle, CInt(block.stride), x,
+      1)
   }
 
   /// x = L x, or L' x when `transposed`; L as in ``trsm(order:_:stride:columns:_:)``.
