@@ -5,10 +5,11 @@ extension BLAS {
   /// B = L^-1 B, where L is the lower triangle of the leading `order` rows and columns of a matrix
   /// with leading dimension `stride`, and B is packed order x `columns`.
   ///
-  /// `dtrsm` packs all of L for each of its threads, and `dtrsv` reads all of it for each column. Block
-  /// columns of L are subtracted from all of B instead, while they are in cache: narrow ones for fewer than 8
-  /// columns, which took half the time up to order 2000 with kernels that have `dgemm` for small blocks, and
-  /// as long without; wide ones for 16 or 32, which took three quarters at order 3000.
+  /// `dtrsm` packs all of L for each of its threads, and `dtrsv` reads all of it with one. Block columns of
+  /// L are subtracted from all of B instead, while they are in cache. Wide ones took six tenths of the time
+  /// for one column at order 3000, and three quarters for 16 or 32. Narrow ones for 2 to 7 columns took half
+  /// as long as a `dtrsv` for each, up to order 2000, with kernels that have `dgemm` for small blocks; with
+  /// others three quarters for 4 or more at order 300, but up to one and a half times as long for 2.
   package static func trsm(
     order: Int, _ l: Span<Double>, stride: Int, columns: Int, _ b: inout MutableSpan<Double>
   ) {
@@ -17,7 +18,7 @@ extension BLAS {
     Block(rows: order, columns: order, stride: stride).check(l.count)
     let width =
       switch columns {
-      case 1: order < 1000 ? order : 128
+      case 1: vectorBlockWidth(order)
       case ..<8: 16
       default: order < 200 ? order : 128
       }
@@ -61,25 +62,23 @@ extension BLAS {
       b + block.columns, 1)
   }
 
-  /// x = L^-1 x, or L'^-1 x when `transposed`; L as in ``trsm(order:_:stride:columns:_:)``.
-  ///
-  /// `dtrsv` reads L with one thread. Block columns of it, of which `dgemv` reads all but the triangles with
-  /// as many as there are, took two thirds of the time at order 1600 and half at 3000.
+  /// How many columns of L are taken at once to solve for one vector: from order 1000 on, the threads that
+  /// `dgemv` has gain more than its calls cost.
+  private static func vectorBlockWidth(_ order: Int) -> Int { order < 1000 ? order : 128 }
+
+  /// x = L^-1 x, or L'^-1 x when `transposed`; L, and its blocks, as in
+  /// ``trsm(order:_:stride:columns:_:)``.
   package static func trsv(
     transposed: Bool, order: Int, _ l: Span<Double>, stride: Int, _ x: inout MutableSpan<Double>
   ) {
+    guard transposed else { return trsm(order: order, l, stride: stride, columns: 1, &x) }
     unsafe withTriangle(order: order, l, stride: stride, &x) { l, x in
-      let width = order < 1000 ? order : 128
-      for first in Swift.stride(from: 0, to: order, by: width) {
-        let start = transposed ? (order - 1) / width * width - first : first
+      let width = vectorBlockWidth(order)
+      for first in Swift.stride(from: 0, to: order, by: width).reversed() {
         let block = Block(
-          offset: start * stride + start, rows: order - start, columns: min(width, order - start),
+          offset: first * stride + first, rows: order - first, columns: min(width, order - first),
           stride: stride)
-        if transposed {
-          unsafe substitute(block, l, x + start)
-        } else {
-          unsafe eliminate(block, l, columns: 1, x + start, stride: order)
-        }
+        unsafe substitute(block, l, x + first)
       }
     }
   }
