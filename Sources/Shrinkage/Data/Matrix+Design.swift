@@ -52,9 +52,8 @@ extension Matrix: Design {
     guard rowCount <= BLAS.singleThreadLength else {
       return columns.map { BLAS.dot(values.span.extracting(range(ofColumn: $0)), vector.span) }
     }
-    return Parallel.map(columns, cost: rowCount) { j in
-      BLAS.dot(values.span.extracting(range(ofColumn: j)), vector.span)
-    }
+    return BLAS.products(
+      columnsAt: columns.map { range(ofColumn: $0).lowerBound }, values, vector)
   }
 
   public func add(
@@ -78,11 +77,9 @@ extension Matrix: Design {
       let rows = portion * length..<min((portion + 1) * length, rowCount)
       var sum = [Double](repeating: 0, count: rows.count)
       var span = sum.mutableSpan
-      for (k, j) in columns.enumerated() {
-        let start = range(ofColumn: j).lowerBound
-        let column = values.span.extracting(start + rows.lowerBound..<start + rows.upperBound)
-        BLAS.axpy(coefficients[k], column, &span)
-      }
+      BLAS.add(
+        columnsAt: columns.map { range(ofColumn: $0).lowerBound + rows.lowerBound }, values.span,
+        times: coefficients, to: &span)
       return sum
     }
     for (portion, sum) in sums.enumerated() {

@@ -94,15 +94,12 @@ struct NormalEquations: Sendable {
 
   /// Brings an iterate of the first columns to all of them: the others are at 0.
   func complete(_ iterate: inout Iterate) {
-    let present = iterate.coefficients.count
-    for j in present..<columnCount {
-      let column = gram.range(ofColumn: j).lowerBound
-      let product = BLAS.dot(
-        gram.values.span.extracting(column..<column + present),
-        iterate.coefficients.span.extracting(0..<present))
-      iterate.gradient.append(crossProduct[j] - product)
-    }
-    iterate.coefficients += repeatElement(0, count: columnCount - present)
+    let missing = iterate.coefficients.count..<columnCount
+    let products = BLAS.products(
+      columnsAt: missing.map { gram.range(ofColumn: $0).lowerBound }, gram.values,
+      iterate.coefficients)
+    iterate.gradient += zip(missing, products).map { crossProduct[$0] - $1 }
+    iterate.coefficients += repeatElement(0, count: missing.count)
   }
 
   /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are.
@@ -123,9 +120,8 @@ struct NormalEquations: Sendable {
   func refreshGradient(
     _ gradient: inout [Double], of indices: [Int], at coefficients: [Double]
   ) {
-    let products = Parallel.map(indices, cost: columnCount) { j in
-      BLAS.dot(gram.values.span.extracting(gram.range(ofColumn: j)), coefficients.span)
-    }
+    let products = BLAS.products(
+      columnsAt: indices.map { gram.range(ofColumn: $0).lowerBound }, gram.values, coefficients)
     for (j, product) in zip(indices, products) { gradient[j] = crossProduct[j] - product }
   }
 
@@ -137,11 +133,9 @@ struct NormalEquations: Sendable {
       let rows = min(part * size, columnCount)..<min((part + 1) * size, columnCount)
       var piece = Array(crossProduct[rows])
       var span = piece.mutableSpan
-      for j in support {
-        let start = gram.range(ofColumn: j).lowerBound + rows.lowerBound
-        BLAS.axpy(
-          -coefficients[j], gram.values.span.extracting(start..<start + rows.count), &span)
-      }
+      BLAS.add(
+        columnsAt: support.map { gram.range(ofColumn: $0).lowerBound + rows.lowerBound },
+        gram.values.span, times: support.map { -coefficients[$0] }, to: &span)
       return piece
     }
     return pieces.count == 1 ? pieces[0] : pieces.flatMap { $0 }
@@ -165,9 +159,10 @@ extension NormalEquations: QuadraticProblem {
     points.map { point in
       var gradient = crossProduct
       var span = gradient.mutableSpan
-      for (j, b) in zip(working, point.coefficients) where b != 0 {
-        BLAS.axpy(-b, gram.values.span.extracting(gram.range(ofColumn: j)), &span)
-      }
+      let support = point.coefficients.indices.filter { point.coefficients[$0] != 0 }
+      BLAS.add(
+        columnsAt: support.map { gram.range(ofColumn: working[$0]).lowerBound }, gram.values.span,
+        times: support.map { -point.coefficients[$0] }, to: &span)
       return gradient
     }
   }
