@@ -51,4 +51,15 @@ struct Standardization: Sendable {
     }
     return (intercept, original)
   }
+
+  /// The same of a vector of few elements that are not 0.
+  func unscaled(_ coefficients: SparseVector) -> (intercept: Double, coefficients: SparseVector) {
+    var intercept = responseCenter
+    let values = zip(coefficients.indices, coefficients.values).map { j, scaled in
+      let value = scaled / scales[j]
+      intercept -= centers[j] * value
+      return value
+    }
+    return (intercept, SparseVector(indices: coefficients.indices, values: values))
+  }
 }

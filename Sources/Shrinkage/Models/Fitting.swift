@@ -149,10 +149,9 @@ struct Fitting {
     let relaxing = self.estimator is RelaxedLasso ? self : nil
     let accept = { (position: Int, answer: SolverSolution) -> Bool in
       let solution = relaxing?.relaxed(answer) ?? answer
-      let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
+      let (intercept, coefficients) = standardization.unscaled(SparseVector(solution.coefficients))
       points[order[position]] = RegularizationPath.Point(
-        lambda: lambdas[order[position]], intercept: intercept,
-        coefficients: SparseVector(coefficients),
+        lambda: lambdas[order[position]], intercept: intercept, coefficients: coefficients,
         report: solution.report.naming(standardization.constantColumns))
       done += 1
       let isWanted = progress?(done, lambdas.count) ?? true
@@ -186,9 +185,9 @@ struct Fitting {
       for j in dense.indices { dense[j] *= scales[j] }
       let solution = relaxing.relaxed(
         SolverSolution(coefficients: dense, report: point.report))
-      let (intercept, coefficients) = standardization.unscaled(solution.coefficients)
+      let (intercept, coefficients) = standardization.unscaled(SparseVector(solution.coefficients))
       return RegularizationPath.Point(
-        lambda: point.lambda, intercept: intercept, coefficients: SparseVector(coefficients),
+        lambda: point.lambda, intercept: intercept, coefficients: coefficients,
         report: solution.report)
     }
     return RegularizationPath(
