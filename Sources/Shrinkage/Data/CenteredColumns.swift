@@ -59,6 +59,14 @@ struct CenteredColumns {
     return result
   }
 
+  /// The columns of Z divided by their lengths and rounded; those that are 0 stay so.
+  func rounded() -> RoundedColumns {
+    RoundedColumns(rows: features.rowCount, columns: features.columnCount) { j, column in
+      load(j, into: &column, at: 0)
+      return norms[j] > 0 ? 1 / (norms[j] * weight.squareRoot()) : 0
+    }
+  }
+
   private func load(_ range: Range<Int>, into target: inout [Double]) {
     for (k, j) in range.enumerated() { load(j, into: &target, at: k) }
   }

@@ -14,6 +14,8 @@ struct ImplicitEquations: QuadraticProblem {
   /// Features with so many more rows than columns that no working columns are kept: copies would take
   /// longer to write than the columns to read.
   private let tall: Matrix?
+  /// The columns once more, for passes that need few digits; made for the first.
+  private var rounded: RoundedColumns?
 
   var columnCount: Int { crossProduct.count }
   var norms: [Double] { columns.norms }
@@ -100,6 +102,27 @@ struct ImplicitEquations: QuadraticProblem {
 
   func gradients(at points: [Iterate]) -> [[Double]] {
     columns.gradients(points.map(residual))
+  }
+
+  /// The largest rounded copy of the columns, in bytes: what a last cache holds.
+  private static let largestCopy = 1 << 25
+
+  mutating func roughGradients(at points: [Iterate]) -> [(gradient: [Double], error: Double)] {
+    let (n, p) = (columns.features.rowCount, columnCount)
+    let isSmall = p > n && RoundedColumns.size(rows: n, columns: p) <= Self.largestCopy
+    if rounded == nil, isSmall, !columns.features.isSparse { rounded = columns.rounded() }
+    guard let rounded else { return gradients(at: points).map { ($0, 0) } }
+    return points.map { point in
+      let residual = residual(point)
+      // sqrt(r'r / n), times the cosine of the angle with a column, times its norm.
+      let size = (BLAS.dot(residual.span, residual.span) / columns.weight).squareRoot()
+      guard size > 0 else { return (Array(repeating: 0, count: p), 0) }
+      let inverse = 1 / (size * columns.weight.squareRoot())
+      var gradient = norms
+      let cosines = rounded.products(residual.map { Float($0 * inverse) })
+      for (j, cosine) in cosines.enumerated() { gradient[j] *= size * Double(cosine) }
+      return (gradient, size * rounded.error)
+    }
   }
 
   var gradientsAtOnce: Int { columns.features.isSparse ? 4 : 1 }

@@ -33,6 +33,10 @@ protocol QuadraticProblem: Sendable {
   /// c - G b of all columns, for several b, each given by the coefficients of the working set, in its order.
   func gradients(at points: [Iterate]) -> [[Double]]
 
+  /// The same for telling columns apart that matter from those that do not: each may be off by a multiple of
+  /// the columns' norms.
+  mutating func roughGradients(at points: [Iterate]) -> [(gradient: [Double], error: Double)]
+
   /// How many gradients cost hardly more than one.
   var gradientsAtOnce: Int { get }
 
@@ -51,6 +55,10 @@ protocol QuadraticProblem: Sendable {
 
 extension QuadraticProblem {
   var gradientsAtOnce: Int { 1 }
+
+  mutating func roughGradients(at points: [Iterate]) -> [(gradient: [Double], error: Double)] {
+    gradients(at: points).map { ($0, 0) }
+  }
 
   func ordered(_ entering: [Int]) -> [Int] { entering }
 

@@ -60,7 +60,9 @@ extension BLAS {
   private let columns: InlineArray<8, UnsafeRawPointer>
 
   init(_ starts: ArraySlice<Int>, _ values: UnsafePointer<Double>) {
-    unsafe columns = InlineArray { unsafe UnsafeRawPointer(values + starts[starts.startIndex + $0]) }
+    unsafe columns = InlineArray {
+      unsafe UnsafeRawPointer(values + starts[starts.startIndex + $0])
+    }
   }
 
   /// Elements i and i + 1 of column k.

@@ -30,7 +30,30 @@ enum Parallel {
     }
   }
 
-  /// The same for elements that call BLAS, each worked on by its thread alone.
+  /// Packed columns, made some at a time, and something of each.
+  ///
+  /// - Parameters:
+  ///   - notes: what is left of each column.
+  ///   - make: sets some columns; as `element` of ``map(_:cost:threads:_:)``.
+  static func packed<Value: BitwiseCopyable & Sendable, Note: Sendable>(
+    columns: Int, rows: Int, _ notes: inout [Note],
+    _ make: @Sendable (_ columns: Range<Int>, inout MutableSpan<Value>) -> [Note]
+  ) -> [Value] {
+    let width = 64
+    return unsafe Array(unsafeUninitializedCapacity: columns * rows) { buffer, initializedCount in
+      nonisolated(unsafe) let buffer = unsafe buffer
+      notes = map(0..<(columns + width - 1) / width, cost: width * rows) { index in
+        let some = index * width..<min((index + 1) * width, columns)
+        var target = unsafe UnsafeMutableBufferPointer(
+          rebasing: buffer[some.lowerBound * rows..<some.upperBound * rows]
+        ).mutableSpan
+        return make(some, &target)
+      }.flatMap { $0 }
+      initializedCount = columns * rows
+    }
+  }
+
+  /// ``map(_:cost:threads:_:)`` for elements that call BLAS, each worked on by its thread alone.
   ///
   /// OpenBLAS's own threads would spin for some milliseconds after a call, in the way of what follows.
   static func mapWithBLAS<Element: Sendable, Positions: RandomAccessCollection & Sendable>(

@@ -3,8 +3,35 @@ struct GradientAnchor {
   var lambda: Double
   /// In the order of the working set, of which the end may be missing: 0.
   var coefficients: [Double]
-  /// c - G b.
+  /// y - Z b, if it is at hand; else empty.
+  var residual: [Double] = []
+  /// c - G b, to rounding for columns of the working set.
   var gradient: [Double]
+  /// What it may be off by for other columns, to be multiplied by sqrt(G_jj).
+  var error = 0.0
+}
+
+/// A sum of multiples of gradients of all columns, of which elements are made as they are looked at.
+struct GradientCombination {
+  let shares: (Double, Double, Double)
+  let gradients: ([Double], [Double], [Double])
+
+  var count: Int { gradients.0.count }
+
+  /// One to three terms.
+  init(_ terms: [(share: Double, gradient: [Double])]) {
+    let none = (share: 0.0, gradient: terms[0].gradient)
+    let (second, third) = (terms.count > 1 ? terms[1] : none, terms.count > 2 ? terms[2] : none)
+    precondition(terms.count <= 3)
+    precondition(second.gradient.count == none.gradient.count)
+    precondition(third.gradient.count == none.gradient.count)
+    shares = (terms[0].share, second.share, third.share)
+    gradients = (terms[0].gradient, second.gradient, third.gradient)
+  }
+
+  subscript(_ j: Int) -> Double {
+    shares.0 * gradients.0[j] + shares.1 * gradients.1[j] + shares.2 * gradients.2[j]
+  }
 }
 
 /// The gradients of all columns at coefficients for which no pass over the data was made.
@@ -16,11 +43,12 @@ struct GradientAnchor {
 ///
 /// (Cauchy-Schwarz in the inner product of G). The combination is chosen to make e'G e least. All that
 /// takes are products of coefficients and gradients on the working set, since for differences
-/// u and v of coefficients u'G v = -u'(difference of gradients that goes with v).
+/// u and v of coefficients u'G v = -u'(difference of gradients that goes with v). What the anchors'
+/// gradients are off by is added.
 struct GradientBound {
   /// The combination of the anchors' gradients.
-  let estimate: [Double]
-  /// sqrt(e'G e), to be multiplied by sqrt(G_jj).
+  let estimate: GradientCombination
+  /// What the estimate may be off by, sqrt(e'G e) and the anchors' errors; to be multiplied by sqrt(G_jj).
   let remainder: Double
 
   /// - Parameters:
@@ -51,14 +79,13 @@ struct GradientBound {
     var rounding = 0.0
     for (k, u) in target.coefficients.enumerated() { rounding += abs(u) * norms[working[k]] }
     rounding *= 16 * .ulpOfOne * responseNorm.squareRoot()
-    remainder = (max(square, 0) + 1e-13 * abs(size) + rounding).squareRoot()
-    var estimate = origin.gradient
-    var span = estimate.mutableSpan
-    for (share, anchor) in zip(shares, anchors.dropFirst()) where share != 0 {
-      BLAS.axpy(share, anchor.gradient.span, &span)
-      BLAS.axpy(-share, origin.gradient.span, &span)
-    }
-    self.estimate = estimate
+    let rest = 1 - shares.reduce(0, +)
+    let ofAnchors =
+      abs(rest) * origin.error
+      + zip(shares, anchors.dropFirst()).reduce(0) { $0 + abs($1.0) * $1.1.error }
+    remainder = (max(square, 0) + 1e-13 * abs(size) + rounding).squareRoot() + ofAnchors
+    estimate = GradientCombination(
+      [(rest, origin.gradient)] + zip(shares, anchors.dropFirst().map(\.gradient)).map { $0 })
   }
 
   /// A difference of coefficients, and of the gradients on the working set.

@@ -74,14 +74,23 @@ extension PathSolver {
   /// The columns outside the working set whose gradients reach their thresholds at a candidate, and
   /// how many times these; nil where it takes the gradients of all columns to tell.
   private func missingColumns(_ candidate: Candidate) -> [Int: Double]? {
-    if let anchor = candidate.anchor { return screening.violators(anchor) }
     let (lambda, point) = (candidate.lambda, candidate.point)
-    let uncertain = screening.uncertainColumns(lambda, point, working: working)
-    // As many columns as cost less than a pass.
-    guard uncertain.count <= problem.columnCount / 10 else { return nil }
+    let uncertain: [Int]
+    if let anchor = candidate.anchor {
+      uncertain = screening.uncertainColumns(anchor)
+    } else {
+      uncertain = screening.uncertainColumns(lambda, point, working: working)
+      // As many columns as cost less than a pass.
+      guard uncertain.count <= problem.columnCount / 10 else { return nil }
+    }
     guard !uncertain.isEmpty else { return [:] }
-    return screening.violators(
-      lambda, uncertain, gradient: problem.gradient(of: uncertain, at: point))
+    var gradient: [Double] = []
+    if let anchor = candidate.anchor, anchor.error == 0 {
+      gradient = uncertain.map { anchor.gradient[$0] }
+    } else {
+      gradient = problem.gradient(of: uncertain, at: point)
+    }
+    return screening.violators(lambda, uncertain, gradient: gradient)
   }
 
   /// Finds the gradients of all columns at as many candidates as one pass serves: the last, and others
@@ -94,11 +103,14 @@ extension PathSolver {
       count == 1
       ? [isFirst ? open[open.count - 1] : open[0]]
       : (1...count).reversed().map { open[$0 * open.count / count - 1] }
-    let gradients = problem.gradients(at: chosen.map { candidates[$0].point })
-    for (k, gradient) in zip(chosen, gradients) {
+    let found = problem.roughGradients(at: chosen.map { candidates[$0].point })
+    for (k, (rough, error)) in zip(chosen, found) {
+      let point = candidates[k].point
+      var gradient = rough
+      if error > 0 { for (j, exact) in zip(working, point.gradient) { gradient[j] = exact } }
       candidates[k].anchor = GradientAnchor(
-        lambda: candidates[k].lambda, coefficients: candidates[k].point.coefficients,
-        gradient: gradient)
+        lambda: candidates[k].lambda, coefficients: point.coefficients, residual: point.residual,
+        gradient: gradient, error: error)
     }
     screening.add(chosen.compactMap { candidates[$0].anchor })
   }

@@ -7,7 +7,7 @@
 /// come near the threshold, and those that are found beyond it (Larsson and Wallin 2022, "The Hessian
 /// screening rule", in the cheapest form: a secant for the derivative).
 struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSolver {
-  private(set) var problem: Problem
+  var problem: Problem
   let penalty: Penalty
   private let options: FitOptions
   /// The working set, in the order in which its columns entered.
@@ -179,6 +179,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     working += entering
     screening.settle(entering)
     inner.extend(entering, penalty.restricted(to: working), of: &problem)
+    screening.refine(entering) { problem.gradient(of: entering, at: $0) }
   }
 
   // MARK: - Answers for all columns

@@ -26,6 +26,15 @@ struct Screening {
     for j in columns { isSettled[j] = true }
   }
 
+  /// Makes the anchors' gradients of columns that have entered the working set exact.
+  mutating func refine(_ columns: [Int], _ gradient: (Iterate) -> [Double]) {
+    for k in anchors.indices where anchors[k].error > 0 {
+      let point = Iterate(
+        coefficients: anchors[k].coefficients, gradient: [], residual: anchors[k].residual)
+      for (j, exact) in zip(columns, gradient(point)) { anchors[k].gradient[j] = exact }
+    }
+  }
+
   /// The columns that are not in the working set and may be.
   var openColumns: [Int] { isSettled.indices.filter { !isSettled[$0] } }
 
@@ -44,14 +53,14 @@ struct Screening {
       beyond: 1, of: lambda, gradient: bound.estimate, slack: bound.remainder + noise)
   }
 
-  /// The columns outside the working set whose gradients reach their thresholds at an anchor, and to how
-  /// many times these.
-  func violators(_ anchor: GradientAnchor) -> [Int: Double] {
-    let near = columns(beyond: 1, of: anchor.lambda, gradient: anchor.gradient, slack: noise)
-    return violators(anchor.lambda, near, gradient: near.map { anchor.gradient[$0] })
+  /// The same at an anchor.
+  func uncertainColumns(_ anchor: GradientAnchor) -> [Int] {
+    columns(
+      beyond: 1, of: anchor.lambda, gradient: GradientCombination([(1, anchor.gradient)]),
+      slack: anchor.error + noise)
   }
 
-  /// Those of some columns, from their gradients.
+  /// Those of some columns whose gradients reach their thresholds, and how many times these they are.
   func violators(_ lambda: Double, _ columns: [Int], gradient: [Double]) -> [Int: Double] {
     let scaled = penalty.at(lambda)
     var found: [Int: Double] = [:]
@@ -79,12 +88,7 @@ struct Screening {
       let run =
         before.lambda != last.lambda
         ? (last.lambda - lambda) / (before.lambda - last.lambda) : 0
-      var predicted = last.gradient
-      do {
-        var span = predicted.mutableSpan
-        BLAS.axpy(run, last.gradient.span, &span)
-        BLAS.axpy(-run, before.gradient.span, &span)
-      }
+      let predicted = GradientCombination([(1 + run, last.gradient), (-run, before.gradient)])
       let fraction = 1 - margin * max(0, 1 - lambda / last.lambda)
       let scaled = penalty.at(lambda)
       for j in columns(beyond: fraction, of: lambda, gradient: predicted, slack: 0) {
@@ -99,26 +103,28 @@ struct Screening {
   func columns(beyond multiple: Double, at lambda: Double) -> [Int: Double] {
     guard let gradient = anchors.first?.gradient else { return [:] }
     let scaled = penalty.at(lambda)
-    let found = columns(beyond: multiple, of: lambda, gradient: gradient, slack: 0)
+    let found = columns(
+      beyond: multiple, of: lambda, gradient: GradientCombination([(1, gradient)]), slack: 0)
     return Dictionary(uniqueKeysWithValues: found.map { ($0, scaled.excess($0, gradient[$0])) })
   }
 
   /// The columns that need a look and whose gradient, with `slack` times their norm, reaches a fraction
   /// of the threshold on a side that is open to them.
   private func columns(
-    beyond fraction: Double, of lambda: Double, gradient: [Double], slack: Double
+    beyond fraction: Double, of lambda: Double, gradient: GradientCombination, slack: Double
   ) -> [Int] {
     let scaled = penalty.at(lambda)
     let threshold = fraction * lambda * penalty.l1Ratio
     let size = 1 << 14
     return Parallel.map(0..<(gradient.count + size - 1) / size, cost: 4 * size) { part in
       var found: [Int] = []
-      let (gradient, norms, factors) = (gradient.span, norms.span, penalty.factors.span)
-      for j in part * size..<min((part + 1) * size, gradient.count)
-      where abs(gradient[j]) + slack * norms[j] >= threshold * factors[j] && !isSettled[j] {
-        let isOpen =
-          slack * norms[j] >= abs(gradient[j])
-          || scaled.edge(j, from: 0, toward: gradient[j]) != 0
+      let (shares, gradients) = (gradient.shares, gradient.gradients)
+      let (first, second, third) = (gradients.0.span, gradients.1.span, gradients.2.span)
+      let (norms, factors) = (norms.span, penalty.factors.span)
+      for j in part * size..<min((part + 1) * size, first.count) {
+        let g = shares.0 * first[j] + shares.1 * second[j] + shares.2 * third[j]
+        guard abs(g) + slack * norms[j] >= threshold * factors[j], !isSettled[j] else { continue }
+        let isOpen = slack * norms[j] >= abs(g) || scaled.edge(j, from: 0, toward: g) != 0
         if isOpen { found.append(j) }
       }
       return found
