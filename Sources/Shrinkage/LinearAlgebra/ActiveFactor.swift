@@ -4,12 +4,19 @@
 /// Entering columns are appended by a triangular solve; a leaving one deletes a row of L, and
 /// rotations make it triangular again (Golub and Van Loan 2013, "Matrix Computations", 6.5.4). L
 /// lies column by column, so that a rotation works on two contiguous stretches.
+///
+/// Of two right-hand sides R that change with A alone, L^-1 R is kept, as two more rows of L: what entries and
+/// rotations do to these costs next to nothing, and solving for their sums is left with half of the work.
 struct ActiveFactor {
   /// The columns of A, in the order in which they entered.
   private(set) var columns: [Int] = []
   /// L, of which the lower triangle of the leading `columns.count` rows and columns counts.
   private var values: [Double] = []
   private var stride = 0
+  /// R, a pair for each column of A.
+  private(set) var sides: [SIMD2<Double>] = []
+  /// L^-1 R.
+  private var halfway: [SIMD2<Double>] = []
   /// Where each column of the problem stands in `columns`; -1 for those that are not in it.
   private var positions: [Int]
 
@@ -25,23 +32,31 @@ struct ActiveFactor {
 
   /// Factors the present columns anew, as after a change of the shift; O(|A|^3 / 3). Columns from
   /// the first dependent one on are left out.
-  mutating func refactor(_ gram: SymmetricMatrix, shift: (Int) -> Double) {
+  ///
+  /// - Parameter sides: R for all of them; empty: 0.
+  mutating func refactor(
+    _ gram: SymmetricMatrix, sides: [SIMD2<Double>] = [], shift: (Int) -> Double
+  ) {
     let all = columns
     removeAll()
-    _ = append(all, gram, shift: shift)
+    _ = append(all, gram, sides: sides, shift: shift)
   }
 
   mutating func removeAll() {
     for j in columns { positions[j] = -1 }
     columns.removeAll(keepingCapacity: true)
+    sides.removeAll(keepingCapacity: true)
+    halfway.removeAll(keepingCapacity: true)
   }
 
   /// Appends columns, in O(|A|^2) for each.
   ///
+  /// - Parameter sides: R for them; empty: 0.
   /// - Returns: the first of them that depends, to working precision, on those before it; it and
   ///   those after it are not in the factor then.
   mutating func append(
-    _ entering: [Int], _ gram: SymmetricMatrix, shift: (Int) -> Double
+    _ entering: [Int], _ gram: SymmetricMatrix, sides enteringSides: [SIMD2<Double>] = [],
+    shift: (Int) -> Double
   ) -> Int? {
     guard !entering.isEmpty else { return nil }
     let (order, count) = (columns.count, entering.count)
@@ -69,6 +84,8 @@ struct ActiveFactor {
       corner, diagonal, failingMinor: failing, order: order + count)
     let kept = dependent ?? count
     store(cross, corner, order: order, kept: kept, of: count)
+    sides += Array((enteringSides.isEmpty ? entering.map { _ in .zero } : enteringSides)[..<kept])
+    goHalfway(from: order, cross)
     for j in entering.prefix(kept) {
       positions[j] = columns.count
       columns.append(j)
@@ -92,6 +109,17 @@ struct ActiveFactor {
     }
   }
 
+  /// L^-1 R for the rows from `order` on, whose part before these is `cross`, transposed.
+  private mutating func goHalfway(from order: Int, _ cross: [Double]) {
+    for row in order..<sides.count {
+      var sum = sides[row]
+      let start = (row - order) * order
+      for k in 0..<order { sum -= cross[start + k] * halfway[k] }
+      for k in order..<row { sum -= values[k * stride + row] * halfway[k] }
+      halfway.append(sum / values[row * stride + row])
+    }
+  }
+
   /// Takes columns out, in one pass over L.
   ///
   /// With V the part of the leaving columns of L that lies in rows that stay, the rest of L has to
@@ -105,6 +133,8 @@ struct ActiveFactor {
     let kept = columns.indices.filter { positions[columns[$0]] >= 0 }
     let runs = Run.runs(of: kept, from: removed[0])
     columns = kept.map { columns[$0] }
+    sides = kept.map { sides[$0] }
+    halfway = kept.map { halfway[$0] }
     for (column, old) in kept.enumerated() {
       positions[columns[column]] = column
       move(from: old, to: column, runs)
@@ -136,12 +166,15 @@ struct ActiveFactor {
   private struct Spills {
     var values: [Double] = []
     var starts: [Int]
+    /// The elements of L^-1 R that go with them.
+    var halfway: [SIMD2<Double>]
   }
 
   /// The rows that stay of the leaving columns of L.
   private func takeSpills(_ removed: [Int]) -> Spills {
     let order = columns.count - removed.count
-    var spills = Spills(starts: removed.indices.map { removed[$0] - $0 })
+    var spills = Spills(
+      starts: removed.indices.map { removed[$0] - $0 }, halfway: removed.map { halfway[$0] })
     spills.values.reserveCapacity(order * removed.count)
     for (position, start) in zip(removed, spills.starts) {
       spills.values += repeatElement(0, count: start)
@@ -177,8 +210,10 @@ struct ActiveFactor {
           let (a, b) = (values[pivot], spilled[spill])
           guard b != 0 else { continue }
           let radius = (a * a + b * b).squareRoot()
-          BLAS.rot(
-            &values, pivot, &spilled, spill, count: order - column, a / radius, b / radius)
+          let (c, s) = (a / radius, b / radius)
+          BLAS.rot(&values, pivot, &spilled, spill, count: order - column, c, s)
+          let (x, y) = (halfway[column], spills.halfway[k])
+          (halfway[column], spills.halfway[k]) = (c * x + s * y, c * y - s * x)
         }
       }
     }
@@ -189,6 +224,14 @@ struct ActiveFactor {
     var span = b.mutableSpan
     BLAS.trsv(transposed: false, order: columns.count, values.span, stride: stride, &span)
     BLAS.trsv(transposed: true, order: columns.count, values.span, stride: stride, &span)
+  }
+
+  /// (L L')^-1 R w, in the order of ``columns``.
+  func solution(_ w: SIMD2<Double>) -> [Double] {
+    var x = halfway.map { ($0 * w).sum() }
+    var span = x.mutableSpan
+    BLAS.trsv(transposed: true, order: columns.count, values.span, stride: stride, &span)
+    return x
   }
 
   /// v = L' v, whose square is v'(L L')v.

@@ -121,15 +121,8 @@ extension ActiveSet {
     _ problem: PenalizedProblem, _ iterate: inout Iterate, _ view: inout View
   ) {
     let equations = problem.equations
-    var right = factor.columns.map {
-      equations.crossProduct[$0] - problem.penalty.l1($0) * signs[$0]
-    }
-    for j in problem.freeColumns where iterate.coefficients[j] != 0 && !factor.contains(j) {
-      let b = iterate.coefficients[j]
-      for (k, i) in factor.columns.enumerated() { right[k] -= equations.gram[i, j] * b }
-    }
-    factor.solve(&right)
-    for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] = right[k] }
+    let solution = solution(problem, iterate)
+    for (k, j) in factor.columns.enumerated() { iterate.coefficients[j] = solution[k] }
     let near = problem.freeColumns.filter {
       !factor.contains($0) && problem.isNear($0, iterate, view.nearness)
     }
@@ -142,6 +135,26 @@ extension ActiveSet {
       iterate.gradient[j] =
         problem.penalty.l1(j) * signs[j] + problem.penalty.l2(j) * iterate.coefficients[j]
     }
+  }
+
+  /// b_A from the system, from where its right-hand side has been solved halfway if it has.
+  private func solution(_ problem: PenalizedProblem, _ iterate: Iterate) -> [Double] {
+    let equations = problem.equations
+    let held = problem.freeColumns.filter {
+      iterate.coefficients[$0] != 0 && !factor.contains($0)
+    }
+    if held.isEmpty, factor.sides == sides(factor.columns, problem) {
+      return factor.solution(SIMD2(1, -problem.penalty.lambda))
+    }
+    var right = factor.columns.map {
+      equations.crossProduct[$0] - problem.penalty.l1($0) * signs[$0]
+    }
+    for j in held {
+      let b = iterate.coefficients[j]
+      for (k, i) in factor.columns.enumerated() { right[k] -= equations.gram[i, j] * b }
+    }
+    factor.solve(&right)
+    return right
   }
 
   /// One step of iterative refinement.

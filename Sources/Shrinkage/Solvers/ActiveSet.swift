@@ -42,7 +42,17 @@ struct ActiveSet {
   /// Makes the factor anew, as when the L2 part changes or updates have cost it its digits.
   mutating func refactor(_ problem: PenalizedProblem) {
     factorLambda = problem.penalty.lambda
-    factor.refactor(problem.equations.gram, shift: problem.penalty.l2)
+    factor.refactor(
+      problem.equations.gram, sides: sides(factor.columns, problem), shift: problem.penalty.l2)
+  }
+
+  /// The right-hand sides of the system for some columns: c, and what of the L1 part does not change with
+  /// lambda.
+  func sides(_ columns: [Int], _ problem: PenalizedProblem) -> [SIMD2<Double>] {
+    let penalty = problem.penalty.penalty
+    return columns.map { j in
+      SIMD2(problem.equations.crossProduct[j], penalty.l1Ratio * penalty.factors[j] * signs[j])
+    }
   }
 
   /// Lets columns leave the factor and enter it, which keeps the L2 part that it has.
@@ -51,7 +61,8 @@ struct ActiveSet {
   mutating func update(_ problem: PenalizedProblem, leaving: [Int], entering: [Int]) -> Int? {
     factor.remove(leaving)
     return factor.append(
-      entering, problem.equations.gram, shift: problem.penalty.penalty.at(factorLambda).l2)
+      entering, problem.equations.gram, sides: sides(entering, problem),
+      shift: problem.penalty.penalty.at(factorLambda).l2)
   }
 
   /// As ``LambdaSolver/reciprocalCondition()``.
