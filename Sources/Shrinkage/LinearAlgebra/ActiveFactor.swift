@@ -1,23 +1,30 @@
 /// The Cholesky factor L L' = G_AA + diag(shift) of a set A of columns that changes a little at a
 /// time.
 ///
-/// Entering columns are appended by a triangular solve; a leaving one deletes a row of L, and
-/// rotations make it triangular again (Golub and Van Loan 2013, "Matrix Computations", 6.5.4). L
-/// lies column by column, so that a rotation works on two contiguous stretches.
+/// Entering columns are appended by a triangular solve. For leaving ones, rotations put into the rest of L what
+/// it lacks without them (Golub and Van Loan 2013, "Matrix Computations", 6.5.4). L lies column by column,
+/// so that a rotation works on two contiguous stretches. What has left stays as a gap, a column of the
+/// identity, until there are many: moving the others together takes as long as rotations for several.
+/// Elements of L in the row of a gap mean nothing, nor do those of a vector in it once it is solved
+/// forward: no other row depends on them.
 ///
 /// Of two right-hand sides R that change with A alone, L^-1 R is kept, as two more rows of L: what entries and
 /// rotations do to these costs next to nothing, and solving for their sums is left with half of the work.
 struct ActiveFactor {
   /// The columns of A, in the order in which they entered.
   private(set) var columns: [Int] = []
-  /// L, of which the lower triangle of the leading `columns.count` rows and columns counts.
-  private var values: [Double] = []
-  private var stride = 0
   /// R, a pair for each column of A.
   private(set) var sides: [SIMD2<Double>] = []
-  /// L^-1 R.
+  /// The column of the problem that each row and column of L is, or was, for.
+  private var slots: [Int] = []
+  /// The slots of columns that have left.
+  private var gaps: [Int] = []
+  /// L, of which the lower triangle of the leading `slots.count` rows and columns counts.
+  private var values: [Double] = []
+  private var stride = 0
+  /// L^-1 R, for each slot; 0 in gaps.
   private var halfway: [SIMD2<Double>] = []
-  /// Where each column of the problem stands in `columns`; -1 for those that are not in it.
+  /// The slot of each column of the problem; -1 for those that are not in A.
   private var positions: [Int]
 
   /// An empty set of columns out of `columnCount`.
@@ -46,6 +53,8 @@ struct ActiveFactor {
     for j in columns { positions[j] = -1 }
     columns.removeAll(keepingCapacity: true)
     sides.removeAll(keepingCapacity: true)
+    slots.removeAll(keepingCapacity: true)
+    gaps.removeAll(keepingCapacity: true)
     halfway.removeAll(keepingCapacity: true)
   }
 
@@ -59,12 +68,13 @@ struct ActiveFactor {
     shift: (Int) -> Double
   ) -> Int? {
     guard !entering.isEmpty else { return nil }
-    let (order, count) = (columns.count, entering.count)
+    let (order, count) = (slots.count, entering.count)
     reserve(order + count, likely: min(gram.stride, SymmetricMatrix.largestRoom))
-    var cross = gram.submatrix(rows: columns, columns: entering)
+    var cross = gram.submatrix(rows: slots, columns: entering)
     do {
       var span = cross.mutableSpan
       BLAS.trsm(order: order, values.span, stride: stride, columns: count, &span)
+      for gap in gaps { for k in 0..<count { span[k * order + gap] = 0 } }
     }
     var corner = gram.submatrix(rows: entering, columns: entering)
     var diagonal: [Double] = []
@@ -84,10 +94,14 @@ struct ActiveFactor {
       corner, diagonal, failingMinor: failing, order: order + count)
     let kept = dependent ?? count
     store(cross, corner, order: order, kept: kept, of: count)
-    sides += Array((enteringSides.isEmpty ? entering.map { _ in .zero } : enteringSides)[..<kept])
-    goHalfway(from: order, cross)
+    for k in 0..<kept {
+      goHalfway(
+        enteringSides.isEmpty ? .zero : enteringSides[k], order + k,
+        cross.span.extracting(k * order..<(k + 1) * order))
+    }
     for j in entering.prefix(kept) {
-      positions[j] = columns.count
+      positions[j] = slots.count
+      slots.append(j)
       columns.append(j)
     }
     return dependent.map { entering[$0] }
@@ -109,37 +123,89 @@ struct ActiveFactor {
     }
   }
 
-  /// L^-1 R for the rows from `order` on, whose part before these is `cross`, transposed.
-  private mutating func goHalfway(from order: Int, _ cross: [Double]) {
-    for row in order..<sides.count {
-      var sum = sides[row]
-      let start = (row - order) * order
-      for k in 0..<order { sum -= cross[start + k] * halfway[k] }
-      for k in order..<row { sum -= values[k * stride + row] * halfway[k] }
-      halfway.append(sum / values[row * stride + row])
-    }
+  /// Appends a row of R, and of L^-1 R.
+  ///
+  /// - Parameter cross: the elements of the row of L in the columns before those that enter with it.
+  private mutating func goHalfway(_ side: SIMD2<Double>, _ row: Int, _ cross: Span<Double>) {
+    var sum = side
+    for k in cross.indices { sum -= cross[k] * halfway[k] }
+    for k in cross.count..<row { sum -= values[k * stride + row] * halfway[k] }
+    halfway.append(sum / values[row * stride + row])
+    sides.append(side)
   }
 
-  /// Takes columns out, in one pass over L.
+  /// Takes columns out, in one pass over L from the first of them on.
   ///
-  /// With V the part of the leaving columns of L that lies in rows that stay, the rest of L has to
-  /// become the factor of L L' + V V': each column in turn is moved together and, while it is in
-  /// the cache, rotated with every column of V. O(r^2) for each leaving column with r columns behind it.
+  /// With V the columns of L that leave, below their diagonal, the rest of L has to become the factor of
+  /// L L' + V V': each column in turn is rotated, while it is in the cache, with every column of V.
+  /// O(r^2) for each leaving column with r columns behind it.
   mutating func remove(_ leaving: [Int]) {
     guard !leaving.isEmpty else { return }
     let removed = leaving.map { positions[$0] }.sorted()
     for j in leaving { positions[j] = -1 }
-    var spills = takeSpills(removed)
     let kept = columns.indices.filter { positions[columns[$0]] >= 0 }
-    let runs = Run.runs(of: kept, from: removed[0])
     columns = kept.map { columns[$0] }
     sides = kept.map { sides[$0] }
-    halfway = kept.map { halfway[$0] }
-    for (column, old) in kept.enumerated() {
-      positions[columns[column]] = column
-      move(from: old, to: column, runs)
-      rotate(column, with: &spills)
+    gaps += removed
+    var spills: [Spill] = []
+    for slot in removed { spills.append(takeSpill(slot)) }
+    for slot in removed[0]..<slots.count where !isGap(slot) { rotate(slot, with: &spills) }
+    if gaps.count > slots.count / Self.gapShare { closeGaps() }
+  }
+
+  /// The largest part of the slots that may be gaps, as a divisor: with them, systems take longer.
+  private static let gapShare = 10
+
+  private func isGap(_ slot: Int) -> Bool { positions[slots[slot]] != slot }
+
+  /// A column of V, of the slots from `start` on, and its element of L^-1 R.
+  private struct Spill {
+    let start: Int
+    var values: [Double]
+    var halfway: SIMD2<Double>
+  }
+
+  /// Takes what lies below the diagonal out of a column of L, and makes it one of the identity.
+  private mutating func takeSpill(_ slot: Int) -> Spill {
+    let rows = slot * stride + slot + 1..<slot * stride + slots.count
+    let spill = Spill(start: slot + 1, values: Array(values[rows]), halfway: halfway[slot])
+    halfway[slot] = .zero
+    values[slot * stride + slot] = 1
+    for k in rows { values[k] = 0 }
+    return spill
+  }
+
+  /// Rotates a column of L with those of V, of which nothing is left in its row then.
+  private mutating func rotate(_ slot: Int, with spills: inout [Spill]) {
+    let (count, pivot) = (slots.count - slot, slot * stride + slot)
+    values.withMutableSpan { values in
+      for k in spills.indices where spills[k].start <= slot {
+        let row = slot - spills[k].start
+        let (a, b) = (values[pivot], spills[k].values[row])
+        guard b != 0 else { continue }
+        let radius = (a * a + b * b).squareRoot()
+        let (c, s) = (a / radius, b / radius)
+        spills[k].values.withMutableSpan {
+          BLAS.rot(&values, pivot, &$0, row, count: count, c, s)
+        }
+        let (x, y) = (halfway[slot], spills[k].halfway)
+        (halfway[slot], spills[k].halfway) = (c * x + s * y, c * y - s * x)
+      }
     }
+  }
+
+  /// Moves rows and columns of L together; O(|A|^2).
+  private mutating func closeGaps() {
+    guard let first = gaps.min() else { return }
+    let kept = slots.indices.filter { !isGap($0) }
+    let runs = Run.runs(of: kept, from: first)
+    for (slot, old) in kept.enumerated() {
+      positions[slots[old]] = slot
+      move(from: old, to: slot, runs)
+    }
+    slots = columns
+    halfway = kept.map { halfway[$0] }
+    gaps.removeAll(keepingCapacity: true)
   }
 
   /// Rows that stay side by side.
@@ -162,88 +228,69 @@ struct ActiveFactor {
     }
   }
 
-  /// The columns of V, packed, and the first row of each that is not 0.
-  private struct Spills {
-    var values: [Double] = []
-    var starts: [Int]
-    /// The elements of L^-1 R that go with them.
-    var halfway: [SIMD2<Double>]
-  }
-
-  /// The rows that stay of the leaving columns of L.
-  private func takeSpills(_ removed: [Int]) -> Spills {
-    let order = columns.count - removed.count
-    var spills = Spills(
-      starts: removed.indices.map { removed[$0] - $0 }, halfway: removed.map { halfway[$0] })
-    spills.values.reserveCapacity(order * removed.count)
-    for (position, start) in zip(removed, spills.starts) {
-      spills.values += repeatElement(0, count: start)
-      let column = position * stride
-      for (row, j) in columns.enumerated().dropFirst(position + 1) where positions[j] >= 0 {
-        spills.values.append(values[column + row])
-      }
-    }
-    return spills
-  }
-
   /// Moves a column of L, of which the rows `runs` stay.
-  private mutating func move(from old: Int, to column: Int, _ runs: [Run]) {
+  private mutating func move(from old: Int, to slot: Int, _ runs: [Run]) {
     let stride = stride
     values.withMutableSpan { values in
-      for run in runs where run.new + run.count > column {
-        let above = max(0, column - run.new)
+      for run in runs where run.new + run.count > slot {
+        let above = max(0, slot - run.new)
         BLAS.move(
-          &values, from: old * stride + run.old + above, to: column * stride + run.new + above,
+          &values, from: old * stride + run.old + above, to: slot * stride + run.new + above,
           count: run.count - above)
       }
     }
   }
 
-  /// Rotates a column of L with those of V, of which nothing is left in its row then.
-  private mutating func rotate(_ column: Int, with spills: inout Spills) {
-    let (order, pivot) = (columns.count, column * stride + column)
-    let starts = spills.starts
-    spills.values.withMutableSpan { spilled in
-      values.withMutableSpan { values in
-        for (k, start) in starts.enumerated() where start <= column {
-          let spill = k * order + column
-          let (a, b) = (values[pivot], spilled[spill])
-          guard b != 0 else { continue }
-          let radius = (a * a + b * b).squareRoot()
-          let (c, s) = (a / radius, b / radius)
-          BLAS.rot(&values, pivot, &spilled, spill, count: order - column, c, s)
-          let (x, y) = (halfway[column], spills.halfway[k])
-          (halfway[column], spills.halfway[k]) = (c * x + s * y, c * y - s * x)
-        }
-      }
-    }
+  /// A vector in the order of ``columns`` as one of slots, with 0 in gaps.
+  private func spread(_ b: [Double]) -> [Double] {
+    guard !gaps.isEmpty else { return b }
+    var result = [Double](repeating: 0, count: slots.count)
+    for (k, j) in columns.enumerated() { result[positions[j]] = b[k] }
+    return result
+  }
+
+  /// The elements of a vector of slots that are of columns, in their order.
+  private func gather(_ x: [Double]) -> [Double] {
+    gaps.isEmpty ? x : columns.map { x[positions[$0]] }
   }
 
   /// b = (L L')^-1 b, in the order of ``columns``.
   func solve(_ b: inout [Double]) {
-    var span = b.mutableSpan
-    BLAS.trsv(transposed: false, order: columns.count, values.span, stride: stride, &span)
-    BLAS.trsv(transposed: true, order: columns.count, values.span, stride: stride, &span)
+    var x = spread(b)
+    do {
+      var span = x.mutableSpan
+      BLAS.trsv(transposed: false, order: slots.count, values.span, stride: stride, &span)
+    }
+    for gap in gaps { x[gap] = 0 }
+    b = solvedBackward(x)
   }
 
   /// (L L')^-1 R w, in the order of ``columns``.
-  func solution(_ w: SIMD2<Double>) -> [Double] {
-    var x = halfway.map { ($0 * w).sum() }
-    var span = x.mutableSpan
-    BLAS.trsv(transposed: true, order: columns.count, values.span, stride: stride, &span)
-    return x
+  func solution(_ w: SIMD2<Double>) -> [Double] { solvedBackward(halfway.map { ($0 * w).sum() }) }
+
+  /// L'^-1 x for x of slots, without gaps.
+  private func solvedBackward(_ x: [Double]) -> [Double] {
+    var x = x
+    do {
+      var span = x.mutableSpan
+      BLAS.trsv(transposed: true, order: slots.count, values.span, stride: stride, &span)
+    }
+    return gather(x)
   }
 
   /// v = L' v, whose square is v'(L L')v.
-  func multiplyTransposed(_ v: inout [Double]) {
-    var span = v.mutableSpan
-    BLAS.trmv(transposed: true, order: columns.count, values.span, stride: stride, &span)
-  }
+  func multiplyTransposed(_ v: inout [Double]) { multiply(&v, transposed: true) }
 
   /// v = L v.
-  func multiply(_ v: inout [Double]) {
-    var span = v.mutableSpan
-    BLAS.trmv(transposed: false, order: columns.count, values.span, stride: stride, &span)
+  func multiply(_ v: inout [Double]) { multiply(&v, transposed: false) }
+
+  private func multiply(_ v: inout [Double], transposed: Bool) {
+    var x = spread(v)
+    do {
+      var span = x.mutableSpan
+      BLAS.trmv(transposed: transposed, order: slots.count, values.span, stride: stride, &span)
+    }
+    v = gather(x)
   }
 
   /// Estimate of the reciprocal condition number of L L' in the 1-norm (`dpocon`); nil for an
@@ -255,6 +302,11 @@ struct ActiveFactor {
   func reciprocalCondition(_ gram: SymmetricMatrix, shift: (Int) -> Double) -> Double? {
     let order = columns.count
     guard order > 0 else { return nil }
+    if !gaps.isEmpty {
+      var closed = self
+      closed.closeGaps()
+      return closed.reciprocalCondition(gram, shift: shift)
+    }
     let sums = Parallel.map(columns, cost: order) { j in
       let column = gram.values.span.extracting(gram.range(ofColumn: j))
       return columns.reduce(0) { $0 + abs(column[$1]) }
@@ -268,7 +320,7 @@ struct ActiveFactor {
     guard order > stride else { return }
     let (old, oldStride) = (values, stride)
     stride = Block.stride(for: max(order, stride + stride / 2, likely))
-    let (present, stride) = (columns.count, stride)
+    let (present, stride) = (slots.count, stride)
     values = uninitializedArray(count: stride * stride)
     var values = values.mutableSpan
     for column in 0..<present {
