@@ -111,18 +111,37 @@ struct ImplicitEquations: QuadraticProblem {
     let (n, p) = (columns.features.rowCount, columnCount)
     let isSmall = p > n && RoundedColumns.size(rows: n, columns: p) <= Self.largestCopy
     if rounded == nil, isSmall, !columns.features.isSparse { rounded = columns.rounded() }
-    guard let rounded else { return gradients(at: points).map { ($0, 0) } }
-    return points.map { point in
-      let residual = residual(point)
-      // sqrt(r'r / n), times the cosine of the angle with a column, times its norm.
-      let size = (BLAS.dot(residual.span, residual.span) / columns.weight).squareRoot()
-      guard size > 0 else { return (Array(repeating: 0, count: p), 0) }
-      let inverse = 1 / (size * columns.weight.squareRoot())
-      var gradient = norms
-      let cosines = rounded.products(residual.map { Float($0 * inverse) })
-      for (j, cosine) in cosines.enumerated() { gradient[j] *= size * Double(cosine) }
-      return (gradient, size * rounded.error)
+    if let rounded { return points.map { roughGradient($0, rounded) } }
+    guard !columns.features.isSparse, 5 * working.count > p else {
+      return gradients(at: points).map { ($0, 0) }
     }
+    return points.map { (openGradient($0), 0) }
+  }
+
+  /// From the rounded columns; exact on the working set.
+  private func roughGradient(
+    _ point: Iterate, _ rounded: RoundedColumns
+  ) -> (gradient: [Double], error: Double) {
+    let residual = residual(point)
+    // sqrt(r'r / n), times the cosine of the angle with a column, times its norm.
+    let size = (BLAS.dot(residual.span, residual.span) / columns.weight).squareRoot()
+    guard size > 0 else { return (Array(repeating: 0, count: columnCount), 0) }
+    let (cosines, error) = rounded.products(
+      residual, times: 1 / (size * columns.weight.squareRoot()))
+    var gradient = norms
+    for (j, cosine) in cosines.enumerated() { gradient[j] *= size * cosine }
+    for (j, exact) in zip(working, point.gradient) { gradient[j] = exact }
+    return (gradient, size * error)
+  }
+
+  /// From a pass over the columns outside the working set alone, which is shorter where that is large.
+  private func openGradient(_ point: Iterate) -> [Double] {
+    var gradient = [Double](repeating: 0, count: columnCount)
+    var isOpen = [Bool](repeating: true, count: columnCount)
+    for (j, exact) in zip(working, point.gradient) { (gradient[j], isOpen[j]) = (exact, false) }
+    let open = isOpen.indices.filter { isOpen[$0] }
+    for (j, g) in zip(open, self.gradient(of: open, at: point)) { gradient[j] = g }
+    return gradient
   }
 
   var gradientsAtOnce: Int { columns.features.isSparse ? 4 : 1 }

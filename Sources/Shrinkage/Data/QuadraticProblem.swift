@@ -33,8 +33,10 @@ protocol QuadraticProblem: Sendable {
   /// c - G b of all columns, for several b, each given by the coefficients of the working set, in its order.
   func gradients(at points: [Iterate]) -> [[Double]]
 
-  /// The same for telling columns apart that matter from those that do not: each may be off by a multiple of
-  /// the columns' norms.
+  /// The same for telling columns apart that matter from those that do not: outside the working set each may be
+  /// off by a multiple of the column's norm.
+  ///
+  /// - Parameter points: with the gradients of the working set.
   mutating func roughGradients(at points: [Iterate]) -> [(gradient: [Double], error: Double)]
 
   /// How many gradients cost hardly more than one.

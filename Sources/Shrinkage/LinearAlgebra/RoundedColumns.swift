@@ -1,22 +1,13 @@
 /// Dense columns of unit length, rounded to 16 bits, and products with a vector: a quarter of what a pass over the
 /// columns themselves reads.
 struct RoundedColumns: Sendable {
-  private typealias Lanes = SIMD8<Float>
-
   private let rowCount: Int
-  /// The elements of each column as multiples of its unit, and zeros up to a multiple of 16.
+  /// Whole numbers of each column's unit, and zeros up to a multiple of 16.
   private let values: [Int16]
   private let stride: Int
   /// The unit of each column's elements.
-  private let units: [Float]
-
-  /// What a product with a vector of unit length may be off by.
-  ///
-  /// Rounding moves each element by half a unit at most, and so a column of n elements by sqrt(n) / 2 units. A
-  /// sum in 16 parts is off by no more than n / 16 + 16 roundings of the sum of their magnitudes, which
-  /// is at most 1 here (Higham 2002, "Accuracy and Stability of Numerical Algorithms", section 3.1), and so are
-  /// the roundings of its factors.
-  let error: Double
+  private let units: [Double]
+  private let largestUnit: Double
 
   /// The memory of so many columns, in bytes.
   static func size(rows: Int, columns: Int) -> Int { 2 * padded(rows) * columns }
@@ -29,60 +20,84 @@ struct RoundedColumns: Sendable {
     rowCount = rows
     let stride = Self.padded(rows)
     self.stride = stride
-    var units: [Float] = []
+    var units: [Double] = []
     values = Parallel.packed(columns: columns, rows: stride, &units) { columns, target in
       var column = [Double](repeating: 0, count: rows)
       return columns.enumerated().map { k, j in
         let factor = load(j, &column)
-        let unit = BLAS.maximumMagnitude(column.span) * factor / Double(Int16.max)
-        Self.round(column, times: unit > 0 ? factor / unit : 0, to: &target, at: k * stride)
-        for i in rows..<stride { target[k * stride + i] = 0 }
-        return Float(unit)
+        return Self.round(column, times: factor, to: &target, at: k * stride, count: stride)
       }
     }
     self.units = units
-    error =
-      0.51 * Double(rows).squareRoot() * Double(units.max() ?? 0)
-      + Double(rows / 16 + 20) * Double(Float.ulpOfOne)
+    largestUnit = units.max() ?? 0
   }
 
-  /// The nearest whole numbers, which must be in range: with 1.5 2^23 added, a number in single precision has no
-  /// other digits, and its last bits are those of the whole number.
+  /// The most units that a vector may be long: the sum of products of two such has 31 bits, and so have
+  /// parts of it (Cauchy and Schwarz), with room for what rounding adds to vectors of some 400,000 elements.
+  private static let length = 46_000.0
+
+  /// Rounds a vector, multiplied by a factor that makes its length 1, to multiples of a unit, and puts zeros
+  /// behind it.
+  ///
+  /// - Returns: the unit.
   private static func round(
-    _ column: [Double], times factor: Double, to target: inout MutableSpan<Int16>, at start: Int
-  ) {
+    _ vector: [Double], times factor: Double, to target: inout MutableSpan<Int16>, at start: Int,
+    count: Int
+  ) -> Double {
+    let largest = BLAS.maximumMagnitude(vector.span) * factor
+    let unit = max(1 / length, largest / Double(Int16.max))
+    let multiple = factor / unit
     unsafe target.withUnsafeMutableBufferPointer { target in
-      let target = target.extracting(start..<start + column.count)
-      for i in column.indices {
-        let shifted = Float(column[i] * factor) + 0x1.8p23
+      let target = target.extracting(start..<start + count)
+      for i in vector.indices {
+        // With 1.5 2^23 added, a number in single precision has no other digits than those of the nearest
+        // whole number, in its last bits.
+        let shifted = Float(vector[i] * multiple) + 0x1.8p23
         unsafe target[i] = Int16(truncatingIfNeeded: shifted.bitPattern)
       }
+      for i in vector.count..<count { unsafe target[i] = 0 }
     }
+    return unit
   }
 
   /// u_j'v of all columns.
-  func products(_ vector: [Float]) -> [Float] {
+  ///
+  /// - Parameter factor: makes the length of the vector 1.
+  /// - Returns: with what each may be off by. Rounding moves an element by half a unit at most, and so a
+  ///   vector of n elements by sqrt(n) / 2 units; the products of whole numbers are exact.
+  func products(_ vector: [Double], times factor: Double) -> (products: [Double], error: Double) {
     precondition(vector.count == rowCount)
-    let vector = vector + repeatElement(0, count: stride - rowCount)
-    return Parallel.map(units.indices, cost: stride / 4) { units[$0] * sum($0, vector) }
+    var rounded = [Int16](repeating: 0, count: stride)
+    var span = rounded.mutableSpan
+    let unit = Self.round(vector, times: factor, to: &span, at: 0, count: stride)
+    let (multiples, units) = (rounded, units)
+    let products = Parallel.map(units.indices, cost: stride / 4) {
+      unit * units[$0] * Double(sum($0, multiples))
+    }
+    return (products, 0.51 * Double(rowCount).squareRoot() * (unit + largestUnit))
   }
 
-  private func sum(_ column: Int, _ vector: [Float]) -> Float {
+  /// The sum of products with the elements of a column. In pairs, as processors have an instruction for.
+  private func sum(_ column: Int, _ vector: [Int16]) -> Int32 {
     unsafe values.withUnsafeBytes { values in
       unsafe vector.withUnsafeBytes { vector in
         let column = unsafe values.baseAddress! + 2 * column * stride
-        var sums = (Lanes.zero, Lanes.zero)
-        for i in Swift.stride(from: 0, to: stride, by: 16) {
-          let first = unsafe column.loadUnaligned(fromByteOffset: 2 * i, as: SIMD8<Int16>.self)
-          let second = unsafe column.loadUnaligned(
-            fromByteOffset: 2 * i + 16, as: SIMD8<Int16>.self)
-          unsafe sums.0 +=
-            Lanes(first) * vector.loadUnaligned(fromByteOffset: 4 * i, as: Lanes.self)
-          unsafe sums.1 +=
-            Lanes(second) * vector.loadUnaligned(fromByteOffset: 4 * i + 32, as: Lanes.self)
+        let vector = vector.baseAddress!
+        var sums = (SIMD4<Int32>.zero, SIMD4<Int32>.zero)
+        for i in Swift.stride(from: 0, to: 2 * stride, by: 32) {
+          let first = unsafe Self.lanes(column, i) &* Self.lanes(vector, i)
+          let second = unsafe Self.lanes(column, i + 16) &* Self.lanes(vector, i + 16)
+          sums.0 &+= first.evenHalf &+ first.oddHalf
+          sums.1 &+= second.evenHalf &+ second.oddHalf
         }
-        return (sums.0 + sums.1).sum()
+        return (sums.0 &+ sums.1).wrappedSum()
       }
     }
+  }
+
+  @inline(__always)
+  private static func lanes(_ values: UnsafeRawPointer, _ offset: Int) -> SIMD8<Int32> {
+    let lanes = unsafe values.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
+    return SIMD8(truncatingIfNeeded: lanes)
   }
 }

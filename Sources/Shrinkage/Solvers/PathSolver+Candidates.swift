@@ -104,12 +104,10 @@ extension PathSolver {
       ? [isFirst ? open[open.count - 1] : open[0]]
       : (1...count).reversed().map { open[$0 * open.count / count - 1] }
     let found = problem.roughGradients(at: chosen.map { candidates[$0].point })
-    for (k, (rough, error)) in zip(chosen, found) {
-      let point = candidates[k].point
-      var gradient = rough
-      if error > 0 { for (j, exact) in zip(working, point.gradient) { gradient[j] = exact } }
+    for (k, (gradient, error)) in zip(chosen, found) {
+      let (lambda, point) = (candidates[k].lambda, candidates[k].point)
       candidates[k].anchor = GradientAnchor(
-        lambda: candidates[k].lambda, coefficients: point.coefficients, residual: point.residual,
+        lambda: lambda, coefficients: point.coefficients, residual: point.residual,
         gradient: gradient, error: error)
     }
     screening.add(chosen.compactMap { candidates[$0].anchor })
