@@ -32,16 +32,19 @@ import Testing
 
     func anchor(_ coefficients: [Double]) -> GradientAnchor {
       let rest = Array(repeating: 0.0, count: working.count - coefficients.count)
+      let gradient = problem.gradient(
+        at: Iterate(coefficients: coefficients + rest, gradient: []))
       return GradientAnchor(
-        lambda: 0, coefficients: coefficients,
-        gradient: problem.gradient(at: Iterate(coefficients: coefficients + rest, gradient: [])))
+        lambda: 0,
+        point: Iterate(coefficients: coefficients, gradient: working.map { gradient[$0] }),
+        gradient: gradient)
     }
 
     func bound(_ anchors: [GradientAnchor], _ coefficients: [Double]) -> GradientBound {
       let gradient = problem.gradient(at: Iterate(coefficients: coefficients, gradient: []))
       return GradientBound(
         anchors, Iterate(coefficients: coefficients, gradient: working.map { gradient[$0] }),
-        working: working, norms: problem.norms, responseNorm: problem.responseNorm)
+        norms: working.map { problem.norms[$0] }, responseNorm: problem.responseNorm)
     }
 
     /// By how much the bound is passed, at most, in units of the largest gradient there can be.
@@ -73,10 +76,10 @@ import Testing
 
     /// The least sqrt(e'G e), from the part of the iterate's image that no anchor explains.
     func leastRemainder(_ anchors: [GradientAnchor], _ coefficients: [Double]) -> Double {
-      let origin = image(anchors[0].coefficients)
+      let origin = image(anchors[0].point.coefficients)
       var basis: [[Double]] = []
       for anchor in anchors.dropFirst() {
-        let direction = zip(image(anchor.coefficients), origin).map { $0 - $1 }
+        let direction = zip(image(anchor.point.coefficients), origin).map { $0 - $1 }
         if let next = orthogonalPart(direction, to: basis) { basis.append(next) }
       }
       var rest = zip(image(coefficients), origin).map { $0 - $1 }

@@ -1,13 +1,11 @@
 /// Coefficients of the working set at some lambda, and the gradient of all columns that goes with them.
 struct GradientAnchor {
   var lambda: Double
-  /// In the order of the working set, of which the end may be missing: 0.
-  var coefficients: [Double]
-  /// y - Z b, if it is at hand; else empty.
-  var residual: [Double] = []
-  /// c - G b, to rounding for columns of the working set.
+  /// On the working set, in its order: coefficients, of which the end may be missing, 0, and the gradient.
+  var point: Iterate
+  /// c - G b.
   var gradient: [Double]
-  /// What it may be off by for other columns, to be multiplied by sqrt(G_jj).
+  /// What it may be off by for columns outside the working set, to be multiplied by sqrt(G_jj).
   var error = 0.0
 }
 
@@ -54,20 +52,12 @@ struct GradientBound {
   /// - Parameters:
   ///   - anchors: one to three.
   ///   - iterate: coefficients and gradient on the working set.
-  ///   - norms: sqrt(G_jj) of all columns.
+  ///   - norms: sqrt(G_jj) of the columns of the working set.
   ///   - responseNorm: s.
-  init(
-    _ anchors: [GradientAnchor], _ iterate: Iterate, working: [Int], norms: [Double],
-    responseNorm: Double
-  ) {
+  init(_ anchors: [GradientAnchor], _ iterate: Iterate, norms: [Double], responseNorm: Double) {
     let origin = anchors[0]
-    let target = Difference(iterate, from: origin, working)
-    let directions = anchors.dropFirst().map { anchor in
-      Difference(
-        Iterate(
-          coefficients: anchor.coefficients, gradient: working.map { anchor.gradient[$0] }),
-        from: origin, working)
-    }
+    let target = Difference(iterate, from: origin.point)
+    let directions = anchors.dropFirst().map { Difference($0.point, from: origin.point) }
     let shares = Self.shares(target, directions)
     let size = target.product(target)
     var square = size
@@ -77,7 +67,7 @@ struct GradientBound {
     // What rounding may hide: of a difference of squares, and of products with gradients that are off
     // by eps sqrt(G_jj s).
     var rounding = 0.0
-    for (k, u) in target.coefficients.enumerated() { rounding += abs(u) * norms[working[k]] }
+    for (k, u) in target.coefficients.enumerated() { rounding += abs(u) * norms[k] }
     rounding *= 16 * .ulpOfOne * responseNorm.squareRoot()
     let rest = 1 - shares.reduce(0, +)
     let ofAnchors =
@@ -93,12 +83,13 @@ struct GradientBound {
     var coefficients: [Double]
     var gradient: [Double]
 
-    init(_ iterate: Iterate, from origin: GradientAnchor, _ working: [Int]) {
-      coefficients = iterate.coefficients
-      coefficients += repeatElement(0, count: working.count - coefficients.count)
+    init(_ point: Iterate, from origin: Iterate) {
+      coefficients = point.coefficients
+      coefficients += repeatElement(0, count: point.gradient.count - coefficients.count)
       for (k, b) in origin.coefficients.enumerated() { coefficients[k] -= b }
-      gradient = iterate.gradient
-      for (k, j) in working.enumerated() { gradient[k] -= origin.gradient[j] }
+      gradient = point.gradient
+      var span = gradient.mutableSpan
+      BLAS.axpy(-1, origin.gradient.span, &span)
     }
 
     /// u'G v.

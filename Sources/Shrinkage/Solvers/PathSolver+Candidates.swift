@@ -79,7 +79,7 @@ extension PathSolver {
     if let anchor = candidate.anchor {
       uncertain = screening.uncertainColumns(anchor)
     } else {
-      uncertain = screening.uncertainColumns(lambda, point, working: working)
+      uncertain = screening.uncertainColumns(lambda, point)
       // As many columns as cost less than a pass.
       guard uncertain.count <= problem.columnCount / 10 else { return nil }
     }
@@ -105,10 +105,10 @@ extension PathSolver {
       : (1...count).reversed().map { open[$0 * open.count / count - 1] }
     let found = problem.roughGradients(at: chosen.map { candidates[$0].point })
     for (k, (gradient, error)) in zip(chosen, found) {
-      let (lambda, point) = (candidates[k].lambda, candidates[k].point)
+      var point = candidates[k].point
+      if error == 0 { point.gradient = working.map { gradient[$0] } }
       candidates[k].anchor = GradientAnchor(
-        lambda: lambda, coefficients: point.coefficients, residual: point.residual,
-        gradient: gradient, error: error)
+        lambda: candidates[k].lambda, point: point, gradient: gradient, error: error)
     }
     screening.add(chosen.compactMap { candidates[$0].anchor })
   }

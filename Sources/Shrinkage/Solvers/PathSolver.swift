@@ -50,8 +50,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     }
     nullLambda = penalty.largestLambda(gradient, ratioFloor: 1e-3)
     screening.add([
-      GradientAnchor(
-        lambda: nullLambda, coefficients: self.inner.iterate.coefficients, gradient: gradient)
+      GradientAnchor(lambda: nullLambda, point: self.inner.iterate, gradient: gradient)
     ])
   }
 
@@ -177,9 +176,8 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       Inner.holdsGram && 4 * count >= 3 * all && all * all - count * count <= 200 * all
     let entering = problem.ordered(isMost ? screening.openColumns : entering)
     working += entering
-    screening.settle(entering)
     inner.extend(entering, penalty.restricted(to: working), of: &problem)
-    screening.refine(entering) { problem.gradient(of: entering, at: $0) }
+    screening.settle(entering) { problem.gradient(of: entering, at: $0) }
   }
 
   // MARK: - Answers for all columns

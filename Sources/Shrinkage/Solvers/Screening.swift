@@ -4,6 +4,8 @@ struct Screening {
   let penalty: Penalty
   /// sqrt(G_jj) of all columns.
   private let norms: [Double]
+  /// Those of the working set, in its order.
+  private var workingNorms: [Double] = []
   /// s.
   private let responseNorm: Double
   /// Whether a column needs no look: it is in the working set, or must stay 0.
@@ -21,17 +23,17 @@ struct Screening {
   /// Takes what a pass has found, the last lambda first, and forgets all before it but the newest two.
   mutating func add(_ found: [GradientAnchor]) { anchors = found + anchors.prefix(2) }
 
-  /// Takes columns as members of the working set.
-  mutating func settle(_ columns: [Int]) {
-    for j in columns { isSettled[j] = true }
-  }
-
-  /// Makes the anchors' gradients of columns that have entered the working set exact.
-  mutating func refine(_ columns: [Int], _ gradient: (Iterate) -> [Double]) {
-    for k in anchors.indices where anchors[k].error > 0 {
-      let point = Iterate(
-        coefficients: anchors[k].coefficients, gradient: [], residual: anchors[k].residual)
-      for (j, exact) in zip(columns, gradient(point)) { anchors[k].gradient[j] = exact }
+  /// Takes columns as the next members of the working set, on which gradients have to be exact.
+  ///
+  /// - Parameter gradient: their gradients.
+  mutating func settle(_ columns: [Int], gradient: (Iterate) -> [Double]) {
+    for j in columns {
+      isSettled[j] = true
+      workingNorms.append(norms[j])
+    }
+    for k in anchors.indices {
+      anchors[k].point.gradient +=
+        anchors[k].error > 0 ? gradient(anchors[k].point) : columns.map { anchors[k].gradient[$0] }
     }
   }
 
@@ -45,10 +47,10 @@ struct Screening {
 
   /// The columns outside the working set whose gradients at an iterate are not known to lie below their
   /// thresholds.
-  func uncertainColumns(_ lambda: Double, _ iterate: Iterate, working: [Int]) -> [Int] {
+  func uncertainColumns(_ lambda: Double, _ iterate: Iterate) -> [Int] {
     let nearest = anchors.sorted { abs($0.lambda - lambda) < abs($1.lambda - lambda) }
     let bound = GradientBound(
-      Array(nearest.prefix(3)), iterate, working: working, norms: norms, responseNorm: responseNorm)
+      Array(nearest.prefix(3)), iterate, norms: workingNorms, responseNorm: responseNorm)
     return columns(
       beyond: 1, of: lambda, gradient: bound.estimate, slack: bound.remainder + noise)
   }
