@@ -79,9 +79,10 @@ extension PathSolver {
     if let anchor = candidate.anchor {
       uncertain = screening.uncertainColumns(anchor)
     } else {
-      uncertain = screening.uncertainColumns(lambda, point)
       // As many columns as cost less than a pass.
-      guard uncertain.count <= problem.columnCount / 10 else { return nil }
+      let limit = problem.columnCount / 10
+      guard let few = screening.uncertainColumns(lambda, point, limit: limit) else { return nil }
+      uncertain = few
     }
     guard !uncertain.isEmpty else { return [:] }
     var gradient: [Double] = []

@@ -46,13 +46,14 @@ struct Screening {
   // MARK: - What an answer lacks
 
   /// The columns outside the working set whose gradients at an iterate are not known to lie below their
-  /// thresholds.
-  func uncertainColumns(_ lambda: Double, _ iterate: Iterate) -> [Int] {
+  /// thresholds; nil where they are more than `limit`.
+  func uncertainColumns(_ lambda: Double, _ iterate: Iterate, limit: Int) -> [Int]? {
     let nearest = anchors.sorted { abs($0.lambda - lambda) < abs($1.lambda - lambda) }
     let bound = GradientBound(
       Array(nearest.prefix(3)), iterate, norms: workingNorms, responseNorm: responseNorm)
-    return columns(
-      beyond: 1, of: lambda, gradient: bound.estimate, slack: bound.remainder + noise)
+    let found = columns(
+      beyond: 1, of: lambda, gradient: bound.estimate, slack: bound.remainder + noise, limit: limit)
+    return found.count <= limit ? found : nil
   }
 
   /// The same at an anchor.
@@ -111,9 +112,10 @@ struct Screening {
   }
 
   /// The columns that need a look and whose gradient, with `slack` times their norm, reaches a fraction
-  /// of the threshold on a side that is open to them.
+  /// of the threshold on a side that is open to them. Where these are more than `limit`, not all.
   private func columns(
-    beyond fraction: Double, of lambda: Double, gradient: GradientCombination, slack: Double
+    beyond fraction: Double, of lambda: Double, gradient: GradientCombination, slack: Double,
+    limit: Int = .max
   ) -> [Int] {
     let scaled = penalty.at(lambda)
     let threshold = fraction * lambda * penalty.l1Ratio
@@ -128,6 +130,7 @@ struct Screening {
         guard abs(g) + slack * norms[j] >= threshold * factors[j], !isSettled[j] else { continue }
         let isOpen = slack * norms[j] >= abs(g) || scaled.edge(j, from: 0, toward: g) != 0
         if isOpen { found.append(j) }
+        if found.count > limit { break }
       }
       return found
     }.flatMap { $0 }
