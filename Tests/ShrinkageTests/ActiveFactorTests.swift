@@ -64,7 +64,10 @@ import Testing
       } else {
         subject.remove(positions: Self.leaving(subject.columns.count, &random))
       }
-      if step % 10 == 0 { subject.expectSolvesLikeNew("step \(step)") }
+      if step % 10 == 0 {
+        subject.expectSolvesLikeNew("step \(step)")
+        subject.expectSidesSolved("step \(step)")
+      }
       if step % 100 == 55 { subject.expectFactorLikeNew("step \(step)") }
     }
     subject.expectSolvesLikeNew()
@@ -202,6 +205,30 @@ import Testing
     }
     #expect(conditions.count == 2 && conditions[0] > 0.001)
     #expect(distance([conditions[0]], [conditions[1]]) <= Tolerance.rounding(50))
+  }
+
+  /// Few of many leave gaps, more close them.
+  @Test(arguments: [1, 5, 6, 40]) func gapsChangeNothing(count: Int) {
+    var subject = FollowedFactor(Self.gram(80, seed: 4))
+    subject.append(Array(0..<50))
+    var fresh = FollowedFactor(subject.gram)
+    for k in 0..<count { subject.remove(positions: [(7 * k) % (50 - k)]) }
+    subject.append(Array(50..<80))
+    fresh.append(subject.columns)
+    subject.expectSolvesLikeNew()
+    subject.expectFactorLikeNew()
+    subject.expectSidesSolved()
+    #expect(subject.factor.sides == fresh.factor.sides)
+    let v = subject.columns.map { Double($0 % 5) - 2 }
+    var (image, other) = (v, v)
+    subject.factor.multiplyTransposed(&image)
+    fresh.factor.multiplyTransposed(&other)
+    #expect(distance(image, other) <= Tolerance.rounding(80))
+    let conditions = [subject.factor, fresh.factor].compactMap {
+      $0.reciprocalCondition(subject.gram, shift: subject.shift)
+    }
+    #expect(conditions.count == 2)
+    #expect(distance([conditions[0]], [conditions[1]]) <= Tolerance.rounding(80))
   }
 
   /// 20 independent columns, then: a copy of the first, the sum of two, a multiple of the third,

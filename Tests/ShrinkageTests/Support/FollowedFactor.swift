@@ -16,7 +16,10 @@ struct FollowedFactor {
   }
 
   mutating func append(_ entering: [Int]) {
-    #expect(factor.append(entering, gram, shift: shift) == nil)
+    let sides = entering.map { j in
+      gram[j, j].squareRoot() * SIMD2(Double(j % 5) - 2, j % 2 == 0 ? 1 : -1)
+    }
+    #expect(factor.append(entering, gram, sides: sides, shift: shift) == nil)
     columns += entering
   }
 
@@ -61,6 +64,18 @@ struct FollowedFactor {
       }
       let (a, b) = (zip(right, norms).map { $0 * $1 }, zip(reference, norms).map { $0 * $1 })
       #expect(distance(a, b) <= Tolerance.rounding(order), "\(comment)")
+    }
+  }
+
+  /// Solves for sums of the right-hand sides that are kept with the factor, which are those of its columns.
+  func expectSidesSolved(_ comment: String = "") {
+    #expect(factor.sides.count == columns.count)
+    for weights in [SIMD2(1.0, 0), SIMD2(0.5, -3)] {
+      var right = factor.sides.map { ($0 * weights).sum() }
+      factor.solve(&right)
+      let solution = factor.solution(weights)
+      let (a, b) = (zip(right, norms).map { $0 * $1 }, zip(solution, norms).map { $0 * $1 })
+      #expect(distance(a, b) <= Tolerance.rounding(columns.count), "\(comment)")
     }
   }
 
