@@ -11,8 +11,8 @@ struct GradientAnchor {
 
 /// A sum of multiples of gradients of all columns, of which elements are made as they are looked at.
 struct GradientCombination {
-  let shares: (Double, Double, Double)
-  let gradients: ([Double], [Double], [Double])
+  private let shares: (Double, Double, Double)
+  private let gradients: ([Double], [Double], [Double])
 
   var count: Int { gradients.0.count }
 

@@ -85,7 +85,7 @@ extension PathSolver {
       uncertain = few
     }
     guard !uncertain.isEmpty else { return [:] }
-    var gradient: [Double] = []
+    let gradient: [Double]
     if let anchor = candidate.anchor, anchor.error == 0 {
       gradient = uncertain.map { anchor.gradient[$0] }
     } else {

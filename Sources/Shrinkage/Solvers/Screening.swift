@@ -122,11 +122,9 @@ struct Screening {
     let size = 1 << 14
     return Parallel.map(0..<(gradient.count + size - 1) / size, cost: 4 * size) { part in
       var found: [Int] = []
-      let (shares, gradients) = (gradient.shares, gradient.gradients)
-      let (first, second, third) = (gradients.0.span, gradients.1.span, gradients.2.span)
       let (norms, factors) = (norms.span, penalty.factors.span)
-      for j in part * size..<min((part + 1) * size, first.count) {
-        let g = shares.0 * first[j] + shares.1 * second[j] + shares.2 * third[j]
+      for j in part * size..<min((part + 1) * size, gradient.count) {
+        let g = gradient[j]
         guard abs(g) + slack * norms[j] >= threshold * factors[j], !isSettled[j] else { continue }
         let isOpen = slack * norms[j] >= abs(g) || scaled.edge(j, from: 0, toward: g) != 0
         if isOpen { found.append(j) }
