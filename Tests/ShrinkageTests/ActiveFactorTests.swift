@@ -200,8 +200,9 @@ import Testing
     #expect(distance(image, v) <= Tolerance.rounding(50))
     var fresh = ActiveFactor(columnCount: 50)
     #expect(fresh.append(subject.columns, subject.gram, shift: subject.shift) == nil)
-    let conditions = [subject.factor, fresh].compactMap {
-      $0.reciprocalCondition(subject.gram, shift: subject.shift)
+    let conditions = [subject.factor, fresh].compactMap { factor in
+      var factor = factor
+      return factor.reciprocalCondition(subject.gram, shift: subject.shift)
     }
     #expect(conditions.count == 2 && conditions[0] > 0.001)
     #expect(distance([conditions[0]], [conditions[1]]) <= Tolerance.rounding(50))
@@ -224,8 +225,9 @@ import Testing
     subject.factor.multiplyTransposed(&image)
     fresh.factor.multiplyTransposed(&other)
     #expect(distance(image, other) <= Tolerance.rounding(80))
-    let conditions = [subject.factor, fresh.factor].compactMap {
-      $0.reciprocalCondition(subject.gram, shift: subject.shift)
+    let conditions = [subject.factor, fresh.factor].compactMap { factor in
+      var factor = factor
+      return factor.reciprocalCondition(subject.gram, shift: subject.shift)
     }
     #expect(conditions.count == 2)
     #expect(distance([conditions[0]], [conditions[1]]) <= Tolerance.rounding(80))

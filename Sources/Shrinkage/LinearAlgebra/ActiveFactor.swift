@@ -134,7 +134,7 @@ struct ActiveFactor {
     sides.append(side)
   }
 
-  /// Takes columns out, in one pass over L from the first of them on.
+  /// Takes columns out, in one pass over L from the first of them on, or two where that closes gaps.
   ///
   /// With V the columns of L that leave, below their diagonal, the rest of L has to become the factor of
   /// L L' + V V': each column in turn is rotated, while it is in the cache, with every column of V.
@@ -149,8 +149,12 @@ struct ActiveFactor {
     gaps += removed
     var spills: [Spill] = []
     for slot in removed { spills.append(takeSpill(slot)) }
-    for slot in removed[0]..<slots.count where !isGap(slot) { rotate(slot, with: &spills) }
-    if gaps.count > slots.count / Self.gapShare { closeGaps() }
+    if gaps.count > slots.count / Self.gapShare {
+      // Before the rotations, which would take the rows of all that leave along.
+      for k in spills.indices { closeGaps(in: &spills[k]) }
+      closeGaps()
+    }
+    for slot in spills[0].start..<slots.count where !isGap(slot) { rotate(slot, with: &spills) }
   }
 
   /// The largest part of the slots that may be gaps, as a divisor: with them, systems take longer.
@@ -160,7 +164,7 @@ struct ActiveFactor {
 
   /// A column of V, of the slots from `start` on, and its element of L^-1 R.
   private struct Spill {
-    let start: Int
+    var start: Int
     var values: [Double]
     var halfway: SIMD2<Double>
   }
@@ -192,6 +196,13 @@ struct ActiveFactor {
         (halfway[slot], spills[k].halfway) = (c * x + s * y, c * y - s * x)
       }
     }
+  }
+
+  /// Moves rows of a column of V together.
+  private func closeGaps(in spill: inout Spill) {
+    let kept = (spill.start..<slots.count).filter { !isGap($0) }
+    spill.values = kept.map { spill.values[$0 - spill.start] }
+    spill.start = columns.count - kept.count
   }
 
   /// Moves rows and columns of L together; O(|A|^2).
@@ -299,14 +310,13 @@ struct ActiveFactor {
   /// - Parameters:
   ///   - gram: what it is the factor of.
   ///   - shift: what was added to the diagonal.
-  func reciprocalCondition(_ gram: SymmetricMatrix, shift: (Int) -> Double) -> Double? {
+  mutating func reciprocalCondition(
+    _ gram: SymmetricMatrix, shift: (Int) -> Double
+  ) -> Double? {
     let order = columns.count
     guard order > 0 else { return nil }
-    if !gaps.isEmpty {
-      var closed = self
-      closed.closeGaps()
-      return closed.reciprocalCondition(gram, shift: shift)
-    }
+    closeGaps()
+    let columns = columns
     let sums = Parallel.map(columns, cost: order) { j in
       let column = gram.values.span.extracting(gram.range(ofColumn: j))
       return columns.reduce(0) { $0 + abs(column[$1]) }

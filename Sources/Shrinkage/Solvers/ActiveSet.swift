@@ -66,7 +66,7 @@ struct ActiveSet {
   }
 
   /// As ``LambdaSolver/reciprocalCondition()``.
-  func reciprocalCondition(_ gram: SymmetricMatrix, _ penalty: Penalty) -> Double? {
+  mutating func reciprocalCondition(_ gram: SymmetricMatrix, _ penalty: Penalty) -> Double? {
     factor.reciprocalCondition(gram, shift: penalty.at(factorLambda).l2)
   }
 

@@ -85,8 +85,9 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
 
   mutating func nullSolution() -> SolverSolution { solve(0) }
 
-  func reciprocalCondition() -> Double? {
-    BLAS.alone(order: equations.columnCount) {
+  mutating func reciprocalCondition() -> Double? {
+    let equations = equations
+    return BLAS.alone(order: equations.columnCount) {
       activeSet.reciprocalCondition(equations.gram, penalty)
     }
   }

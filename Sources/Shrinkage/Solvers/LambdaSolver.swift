@@ -22,7 +22,7 @@ protocol LambdaSolver: Sendable {
 
   /// Estimate of the reciprocal condition number of the last system solved, where a factor of it
   /// is at hand that costs nothing more to make.
-  func reciprocalCondition() -> Double?
+  mutating func reciprocalCondition() -> Double?
 
   /// The penalty of all columns.
   var penalty: Penalty { get }

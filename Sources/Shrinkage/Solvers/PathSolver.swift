@@ -71,7 +71,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     inner.begin(at: lambda, working.map { coefficients[$0] })
   }
 
-  func reciprocalCondition() -> Double? { inner.reciprocalCondition() }
+  mutating func reciprocalCondition() -> Double? { inner.reciprocalCondition() }
 
   var responseNorm: Double { problem.responseNorm }
   var crossProduct: [Double] { problem.crossProduct }

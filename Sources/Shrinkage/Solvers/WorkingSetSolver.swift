@@ -45,7 +45,7 @@ protocol WorkingSetSolver: Sendable {
   func gradientRounding(_ coefficients: [Double]) -> Double
 
   /// As ``LambdaSolver/reciprocalCondition()``.
-  func reciprocalCondition() -> Double?
+  mutating func reciprocalCondition() -> Double?
 }
 
 extension WorkingSetSolver {
