@@ -106,7 +106,7 @@ struct NormalEquations: Sendable {
   func refreshGradient(_ gradient: inout [Double], at coefficients: [Double]) {
     let support = coefficients.indices.filter { coefficients[$0] != 0 }
     guard support.count * 2 > columnCount else {
-      gradient = self.gradient(support, coefficients)
+      gradient = self.gradient(support, support.map { coefficients[$0] })
       return
     }
     gradient.replaceSubrange(gradient.indices, with: crossProduct)
@@ -125,7 +125,7 @@ struct NormalEquations: Sendable {
     for (j, product) in zip(indices, products) { gradient[j] = crossProduct[j] - product }
   }
 
-  /// The same from the columns `support` alone, of which each thread takes a part of the rows.
+  /// The same from the columns `support` alone and their coefficients; each thread takes a part of the rows.
   private func gradient(_ support: [Int], _ coefficients: [Double]) -> [Double] {
     let parts = support.count * columnCount < 1_000_000 ? 1 : BLAS.threadCount
     let size = (columnCount + parts - 1) / parts
@@ -135,7 +135,7 @@ struct NormalEquations: Sendable {
       var span = piece.mutableSpan
       BLAS.add(
         columnsAt: support.map { gram.range(ofColumn: $0).lowerBound + rows.lowerBound },
-        gram.values.span, times: support.map { -coefficients[$0] }, to: &span)
+        gram.values.span, times: coefficients.map { -$0 }, to: &span)
       return piece
     }
     return pieces.count == 1 ? pieces[0] : pieces.flatMap { $0 }
@@ -157,13 +157,8 @@ extension NormalEquations: QuadraticProblem {
 
   func gradients(at points: [Iterate]) -> [[Double]] {
     points.map { point in
-      var gradient = crossProduct
-      var span = gradient.mutableSpan
       let support = point.coefficients.indices.filter { point.coefficients[$0] != 0 }
-      BLAS.add(
-        columnsAt: support.map { gram.range(ofColumn: working[$0]).lowerBound }, gram.values.span,
-        times: support.map { -point.coefficients[$0] }, to: &span)
-      return gradient
+      return gradient(support.map { working[$0] }, support.map { point.coefficients[$0] })
     }
   }
 

@@ -43,23 +43,21 @@ struct Standardization: Sendable {
 
   /// Coefficients on the original scale, and the intercept that goes with them.
   func unscaled(_ coefficients: [Double]) -> (intercept: Double, coefficients: [Double]) {
-    var intercept = responseCenter
-    var original = coefficients
-    for j in original.indices where original[j] != 0 {
-      original[j] /= scales[j]
-      intercept -= centers[j] * original[j]
-    }
-    return (intercept, original)
+    let (intercept, original) = unscaled(SparseVector(coefficients))
+    return (intercept, original.dense(count: coefficients.count))
   }
 
   /// The same of a vector of few elements that are not 0.
   func unscaled(_ coefficients: SparseVector) -> (intercept: Double, coefficients: SparseVector) {
     var intercept = responseCenter
-    let values = zip(coefficients.indices, coefficients.values).map { j, scaled in
+    var (indices, values): ([Int], [Double]) = ([], [])
+    for (j, scaled) in zip(coefficients.indices, coefficients.values) {
       let value = scaled / scales[j]
+      guard value != 0 else { continue }
       intercept -= centers[j] * value
-      return value
+      indices.append(j)
+      values.append(value)
     }
-    return (intercept, SparseVector(indices: coefficients.indices, values: values))
+    return (intercept, SparseVector(indices: indices, values: values))
   }
 }

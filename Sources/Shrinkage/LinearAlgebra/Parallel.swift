@@ -32,15 +32,16 @@ enum Parallel {
 
   /// Packed columns, made some at a time, and something of each.
   ///
-  /// - Parameters:
-  ///   - notes: what is left of each column.
-  ///   - make: sets some columns; as `element` of ``map(_:cost:threads:_:)``.
+  /// - Parameter make: sets some columns, and returns what to note of each; as `element` of
+  ///   ``map(_:cost:threads:_:)``.
   static func packed<Value: BitwiseCopyable & Sendable, Note: Sendable>(
-    columns: Int, rows: Int, _ notes: inout [Note],
+    columns: Int, rows: Int,
     _ make: @Sendable (_ columns: Range<Int>, inout MutableSpan<Value>) -> [Note]
-  ) -> [Value] {
+  ) -> (values: [Value], notes: [Note]) {
     let width = 64
-    return unsafe Array(unsafeUninitializedCapacity: columns * rows) { buffer, initializedCount in
+    var notes: [Note] = []
+    let values = unsafe [Value](unsafeUninitializedCapacity: columns * rows) {
+      buffer, initializedCount in
       nonisolated(unsafe) let buffer = unsafe buffer
       notes = map(0..<(columns + width - 1) / width, cost: width * rows) { index in
         let some = index * width..<min((index + 1) * width, columns)
@@ -51,6 +52,7 @@ enum Parallel {
       }.flatMap { $0 }
       initializedCount = columns * rows
     }
+    return (values, notes)
   }
 
   /// ``map(_:cost:threads:_:)`` for elements that call BLAS, each worked on by its thread alone.

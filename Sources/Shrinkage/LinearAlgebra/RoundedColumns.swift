@@ -20,15 +20,13 @@ struct RoundedColumns: Sendable {
     rowCount = rows
     let stride = Self.padded(rows)
     self.stride = stride
-    var units: [Double] = []
-    values = Parallel.packed(columns: columns, rows: stride, &units) { columns, target in
+    (values, units) = Parallel.packed(columns: columns, rows: stride) { columns, target in
       var column = [Double](repeating: 0, count: rows)
       return columns.enumerated().map { k, j in
         let factor = load(j, &column)
         return Self.round(column, times: factor, to: &target, at: k * stride, count: stride)
       }
     }
-    self.units = units
     largestUnit = units.max() ?? 0
   }
 

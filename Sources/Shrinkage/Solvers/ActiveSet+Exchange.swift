@@ -143,12 +143,9 @@ extension ActiveSet {
     let held = problem.freeColumns.filter {
       iterate.coefficients[$0] != 0 && !factor.contains($0)
     }
-    if held.isEmpty, factor.sides == sides(factor.columns, problem) {
-      return factor.solution(SIMD2(1, -problem.penalty.lambda))
-    }
-    var right = factor.columns.map {
-      equations.crossProduct[$0] - problem.penalty.l1($0) * signs[$0]
-    }
+    let (sides, weights) = (sides(factor.columns, problem), SIMD2(1, -problem.penalty.lambda))
+    if held.isEmpty, factor.sides == sides { return factor.solution(weights) }
+    var right = sides.map { ($0 * weights).sum() }
     for j in held {
       let b = iterate.coefficients[j]
       for (k, i) in factor.columns.enumerated() { right[k] -= equations.gram[i, j] * b }
