@@ -13,22 +13,31 @@ import Testing
       Int.random(in: 0..<40, using: &random) * (rows + 3) + Int.random(in: 0...3, using: &random)
     }
     let columns = starts.map { Array(values[$0..<$0 + rows]) }
-    let (x, factors, origin) = (
-      random.normals(rows), random.normals(count), random.normals(rows)
-    )
+    let x = random.normals(rows)
     let products = BLAS.products(columnsAt: starts, values, x)
     #expect(products.count == count)
     for (product, column) in zip(products, columns) {
       #expect(abs(product - dot(column, x)) <= Tolerance.rounding(rows))
     }
-    var y = origin
-    do {
-      var span = y.mutableSpan
-      BLAS.add(columnsAt: starts, values.span, times: factors, to: &span)
+    let factors = (0..<3).map { _ in random.normals(count) }
+    let sums = BLAS.combinations(columnsAt: starts, values, rowCount: rows, factors)
+    #expect(sums.count == 3)
+    for (factors, sums) in zip(factors, sums) {
+      #expect(sums.count == rows)
+      for i in 0..<rows {
+        #expect(abs(sums[i] - dot(factors, columns.map { $0[i] })) <= Tolerance.rounding(count))
+      }
     }
-    for i in 0..<rows {
-      let sum = origin[i] + dot(factors, columns.map { $0[i] })
-      #expect(abs(y[i] - sum) <= Tolerance.rounding(count))
+    // What there was stays.
+    let origin = random.normals(2 * rows)
+    var targets = origin
+    do {
+      var span = targets.mutableSpan
+      BLAS.add(columnsAt: starts, values.span, times: Array(factors.prefix(2)), to: &span)
+    }
+    for i in targets.indices {
+      let sum = origin[i] + (rows > 0 ? sums[i / rows][i % rows] : 0)
+      #expect(abs(targets[i] - sum) <= Tolerance.rounding(count))
     }
   }
 }

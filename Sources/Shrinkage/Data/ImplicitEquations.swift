@@ -85,18 +85,16 @@ struct ImplicitEquations: QuadraticProblem {
     guard points.count > 1, count * n <= values.count else {
       return points.map { Iterate($0, residual: residual($0)) }
     }
-    let coefficients = points.flatMap {
-      $0.coefficients + repeatElement(0, count: count - $0.coefficients.count)
+    let support = (0..<count).filter { k in
+      points.contains { k < $0.coefficients.count && $0.coefficients[k] != 0 }
     }
-    var residuals = Array(repeatElement(columns.response, count: points.count).joined())
-    do {
-      var span = residuals.mutableSpan
-      BLAS.gemm(
-        transposed: false, Block(rows: n, columns: count), values.span,
-        Block(rows: count, columns: points.count), coefficients.span, factor: -1, beta: 1, &span)
-    }
-    return points.enumerated().map { k, point in
-      Iterate(point, residual: Array(residuals[k * n..<(k + 1) * n]))
+    let fits = BLAS.combinations(
+      columnsAt: support.map { $0 * n }, values, rowCount: n,
+      points.map { point in
+        support.map { $0 < point.coefficients.count ? point.coefficients[$0] : 0 }
+      })
+    return zip(points, fits).map { point, fit in
+      Iterate(point, residual: zip(columns.response, fit).map { $0 - $1 })
     }
   }
 

@@ -71,27 +71,16 @@ extension Matrix: Design {
   private func addPortions(
     _ columns: [Int], times coefficients: [Double], to vector: inout MutableSpan<Double>
   ) {
-    let length = 4096
-    let count = (rowCount + length - 1) / length
-    let sums = Parallel.map(0..<count, cost: length * columns.count) { portion in
-      let rows = portion * length..<min((portion + 1) * length, rowCount)
-      var sum = [Double](repeating: 0, count: rows.count)
-      var span = sum.mutableSpan
-      BLAS.add(
-        columnsAt: columns.map { range(ofColumn: $0).lowerBound + rows.lowerBound }, values.span,
-        times: coefficients, to: &span)
-      return sum
-    }
-    for (portion, sum) in sums.enumerated() {
-      for i in sum.indices { vector[portion * length + i] += sum[i] }
-    }
+    let sums = BLAS.combinations(
+      columnsAt: columns.map { range(ofColumn: $0).lowerBound }, values, rowCount: rowCount,
+      [coefficients])[0]
+    for i in sums.indices { vector[i] += sums[i] }
   }
 
   public func copyColumn(
     _ column: Int, to target: inout MutableSpan<Double>, at start: Int
   ) {
-    let source = values.span.extracting(range(ofColumn: column))
-    for i in source.indices { target[start + i] = source[i] }
+    BLAS.copy(values.span.extracting(range(ofColumn: column)), to: &target, at: start)
   }
 
   public func firstNonFinite() -> (row: Int, column: Int)? {

@@ -125,20 +125,12 @@ struct NormalEquations: Sendable {
     for (j, product) in zip(indices, products) { gradient[j] = crossProduct[j] - product }
   }
 
-  /// The same from the columns `support` alone and their coefficients; each thread takes a part of the rows.
+  /// The same from the columns `support` alone and their coefficients.
   private func gradient(_ support: [Int], _ coefficients: [Double]) -> [Double] {
-    let parts = support.count * columnCount < 1_000_000 ? 1 : BLAS.threadCount
-    let size = (columnCount + parts - 1) / parts
-    let pieces = Parallel.map(0..<parts, cost: size * support.count) { part in
-      let rows = min(part * size, columnCount)..<min((part + 1) * size, columnCount)
-      var piece = Array(crossProduct[rows])
-      var span = piece.mutableSpan
-      BLAS.add(
-        columnsAt: support.map { gram.range(ofColumn: $0).lowerBound + rows.lowerBound },
-        gram.values.span, times: coefficients.map { -$0 }, to: &span)
-      return piece
-    }
-    return pieces.count == 1 ? pieces[0] : pieces.flatMap { $0 }
+    let products = BLAS.combinations(
+      columnsAt: support.map { gram.range(ofColumn: $0).lowerBound }, gram.values,
+      rowCount: columnCount, [coefficients])[0]
+    return zip(crossProduct, products).map { $0 - $1 }
   }
 }
 

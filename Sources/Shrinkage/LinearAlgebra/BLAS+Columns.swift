@@ -3,28 +3,59 @@
 ///
 /// One `daxpy` or `ddot` for each column waits for memory at the start of each, and passes through the vector
 /// each time. Eight columns at once, by plain loops, took half as long on columns of 400 to 1100 elements
-/// that come from a cache (Zen 4).
+/// that come from a cache (Zen 4). `dgemm` for a few vectors packs all columns first.
 extension BLAS {
-  /// y += sum_k factor_k a_k.
+  /// y += sum_k factor_k a_k, for one y or several side by side.
   ///
-  /// - Parameter starts: where the columns a_k begin in `values`.
+  /// - Parameters:
+  ///   - starts: where the columns a_k begin in `values`.
+  ///   - factors: those for each y.
+  ///   - targets: the y, packed; as long as the columns.
   static func add(
-    columnsAt starts: [Int], _ values: Span<Double>, times factors: [Double],
-    to y: inout MutableSpan<Double>
+    columnsAt starts: [Int], _ values: Span<Double>, times factors: [[Double]],
+    to targets: inout MutableSpan<Double>
   ) {
-    precondition(factors.count == starts.count)
-    let grouped = starts.count / 8 * 8
-    for k in grouped..<starts.count {
-      axpy(factors[k], values.extracting(starts[k]..<starts[k] + y.count), &y)
-    }
-    for k in 0..<grouped { precondition(starts[k] >= 0 && starts[k] + y.count <= values.count) }
+    guard !factors.isEmpty, !starts.isEmpty else { return }
+    let rowCount = targets.count / factors.count
+    precondition(targets.count == rowCount * factors.count)
+    for factors in factors { precondition(factors.count == starts.count) }
+    for start in starts { precondition(start >= 0 && start + rowCount <= values.count) }
     unsafe values.withUnsafeBufferPointer { values in
-      unsafe y.withUnsafeMutableBufferPointer { y in
-        for first in stride(from: 0, to: grouped, by: 8) {
-          let group = unsafe ColumnGroup(starts[first..<first + 8], values.baseAddress!)
-          unsafe group.add(times: factors[first..<first + 8], to: y)
+      unsafe targets.withUnsafeMutableBufferPointer { targets in
+        guard let origin = values.baseAddress, let target = targets.baseAddress else { return }
+        for first in stride(from: 0, to: starts.count, by: 8) {
+          let group = first..<min(first + 8, starts.count)
+          let columns = unsafe ColumnGroup(starts[group], origin)
+          unsafe columns.add(
+            times: factors.map { SIMD8(filling: $0[group]) }, to: target, count: rowCount)
         }
       }
+    }
+  }
+
+  /// sum_k factor_k a_k for several lists of factors, by as many threads as they are worth, each of which takes
+  /// a part of the rows.
+  ///
+  /// - Parameters:
+  ///   - starts: where the columns a_k begin in `values`.
+  ///   - rowCount: how long they are.
+  static func combinations(
+    columnsAt starts: [Int], _ values: [Double], rowCount: Int, _ factors: [[Double]]
+  ) -> [[Double]] {
+    // A part of what is summed up stays in the cache.
+    let work = starts.count * factors.count
+    let size = work * rowCount < 1_000_000 ? rowCount : (rowCount - 1) / BLAS.threadCount + 1
+    let length = max(1, min(size, 4096))
+    let pieces = Parallel.map(0..<(rowCount + length - 1) / length, cost: work * length) { part in
+      let rows = part * length..<min((part + 1) * length, rowCount)
+      var piece = [Double](repeating: 0, count: rows.count * factors.count)
+      var span = piece.mutableSpan
+      add(
+        columnsAt: starts.map { $0 + rows.lowerBound }, values.span, times: factors, to: &span)
+      return (rows, piece)
+    }
+    return factors.indices.map { k in
+      pieces.flatMap { rows, piece in piece[k * rows.count..<(k + 1) * rows.count] }
     }
   }
 
@@ -59,9 +90,11 @@ extension BLAS {
 
   private let columns: InlineArray<8, UnsafeRawPointer>
 
+  /// - Parameter starts: one to eight; the first stands for those that are missing.
   init(_ starts: ArraySlice<Int>, _ values: UnsafePointer<Double>) {
     unsafe columns = InlineArray {
-      unsafe UnsafeRawPointer(values + starts[starts.startIndex + $0])
+      let start = $0 < starts.count ? starts[starts.startIndex + $0] : starts[starts.startIndex]
+      return unsafe UnsafeRawPointer(values + start)
     }
   }
 
@@ -78,21 +111,30 @@ extension BLAS {
     return row
   }
 
-  /// y += the columns times `factors`.
-  func add(times factors: ArraySlice<Double>, to y: UnsafeMutableBufferPointer<Double>) {
-    let factors = SIMD8(factors)
-    let target = UnsafeMutableRawPointer(y.baseAddress!)
-    let whole = y.count / 2 * 2
+  /// y += the columns times `factors`, for several y of `count` elements side by side.
+  func add(times factors: [SIMD8<Double>], to y: UnsafeMutablePointer<Double>, count: Int) {
+    let whole = count / 2 * 2
     for i in stride(from: 0, to: whole, by: 2) {
-      let first = unsafe factors[0] * lanes(0, i) + factors[1] * lanes(1, i)
-      let second = unsafe factors[2] * lanes(2, i) + factors[3] * lanes(3, i)
-      let third = unsafe factors[4] * lanes(4, i) + factors[5] * lanes(5, i)
-      let fourth = unsafe factors[6] * lanes(6, i) + factors[7] * lanes(7, i)
-      let sum = (first + second) + (third + fourth)
-      let present = unsafe target.loadUnaligned(fromByteOffset: 8 * i, as: Lanes.self)
-      unsafe target.storeBytes(of: present + sum, toByteOffset: 8 * i, as: Lanes.self)
+      let lanes = unsafe (
+        lanes(0, i), lanes(1, i), lanes(2, i), lanes(3, i), lanes(4, i), lanes(5, i), lanes(6, i),
+        lanes(7, i)
+      )
+      for (k, factors) in factors.enumerated() {
+        let first = factors[0] * lanes.0 + factors[1] * lanes.1
+        let second = factors[2] * lanes.2 + factors[3] * lanes.3
+        let third = factors[4] * lanes.4 + factors[5] * lanes.5
+        let fourth = factors[6] * lanes.6 + factors[7] * lanes.7
+        let sum = (first + second) + (third + fourth)
+        let target = unsafe UnsafeMutableRawPointer(y + k * count + i)
+        let present = unsafe target.loadUnaligned(as: Lanes.self)
+        unsafe target.storeBytes(of: present + sum, as: Lanes.self)
+      }
     }
-    for i in whole..<y.count { unsafe y[i] += (row(i) * factors).sum() }
+    for i in whole..<count {
+      for (k, factors) in factors.enumerated() {
+        unsafe y[k * count + i] += (row(i) * factors).sum()
+      }
+    }
   }
 
   /// The products of the columns with x.
@@ -115,5 +157,13 @@ extension BLAS {
     for k in 0..<8 { products[k] = sums[k].sum() }
     for i in whole..<x.count { products += unsafe x[i] * row(i) }
     return products
+  }
+}
+
+extension SIMD8<Double> {
+  /// Up to eight numbers, and zeros.
+  fileprivate init(filling numbers: ArraySlice<Double>) {
+    self = .zero
+    for (k, number) in numbers.enumerated() { self[k] = number }
   }
 }

@@ -8,8 +8,9 @@ struct Screening {
   private var workingNorms: [Double] = []
   /// s.
   private let responseNorm: Double
-  /// Whether a column needs no look: it is in the working set, or must stay 0.
-  private var isSettled: [Bool]
+  /// The penalty factors of columns that need a look; infinite for those that are in the working set, or must
+  /// stay 0.
+  private var openFactors: [Double]
   /// Answers, or guesses at them, with the gradients of all columns; the newest first.
   private(set) var anchors: [GradientAnchor] = []
 
@@ -17,7 +18,7 @@ struct Screening {
     self.penalty = penalty
     self.norms = norms
     self.responseNorm = responseNorm
-    isSettled = penalty.factors.indices.map(penalty.isFixed)
+    openFactors = penalty.factors.enumerated().map { penalty.isFixed($0) ? .infinity : $1 }
   }
 
   /// Takes what a pass has found, the last lambda first, and forgets all before it but the newest two.
@@ -28,7 +29,7 @@ struct Screening {
   /// - Parameter gradient: their gradients.
   mutating func settle(_ columns: [Int], gradient: (Iterate) -> [Double]) {
     for j in columns {
-      isSettled[j] = true
+      openFactors[j] = .infinity
       workingNorms.append(norms[j])
     }
     for k in anchors.indices {
@@ -38,7 +39,7 @@ struct Screening {
   }
 
   /// The columns that are not in the working set and may be.
-  var openColumns: [Int] { isSettled.indices.filter { !isSettled[$0] } }
+  var openColumns: [Int] { openFactors.indices.filter { openFactors[$0].isFinite } }
 
   /// What rounding may do to a gradient, as a multiple of its column's norm.
   private var noise: Double { 1e-12 * responseNorm.squareRoot() }
@@ -119,13 +120,14 @@ struct Screening {
   ) -> [Int] {
     let scaled = penalty.at(lambda)
     let threshold = fraction * lambda * penalty.l1Ratio
-    let size = 1 << 14
+    let size = 1 << 12
     return Parallel.map(0..<(gradient.count + size - 1) / size, cost: 4 * size) { part in
       var found: [Int] = []
-      let (norms, factors) = (norms.span, penalty.factors.span)
-      for j in part * size..<min((part + 1) * size, gradient.count) {
+      let near = gradient.elements(
+        in: part * size..<min((part + 1) * size, gradient.count), slack: slack, norms,
+        reaching: threshold, openFactors)
+      for j in near {
         let g = gradient[j]
-        guard abs(g) + slack * norms[j] >= threshold * factors[j], !isSettled[j] else { continue }
         let isOpen = slack * norms[j] >= abs(g) || scaled.edge(j, from: 0, toward: g) != 0
         if isOpen { found.append(j) }
         if found.count > limit { break }
