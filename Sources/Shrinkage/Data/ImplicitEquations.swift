@@ -47,23 +47,36 @@ struct ImplicitEquations: QuadraticProblem {
       appendToWorkingSet(entering)
       return blocks
     }
-    let (rowCount, present) = (columns.features.rowCount, working.count)
+    let present = working.count
     reserve(present + entering.count)
     for (k, j) in entering.enumerated() { columns.load(j, into: &values, at: present + k) }
     appendToWorkingSet(entering)
-    let old = Block(rows: rowCount, columns: present)
-    let new = Block(offset: present * rowCount, rows: rowCount, columns: entering.count)
-    let factor = 1 / columns.weight
-    var cross = [Double](repeating: 0, count: present * entering.count)
-    var corner = [Double](repeating: 0, count: entering.count * entering.count)
-    do {
-      var cross = cross.mutableSpan
-      BLAS.gemm(old, values.span, new, values.span, factor: factor, &cross)
-      var corner = corner.mutableSpan
-      BLAS.syrk(
-        transposed: true, new, values.span, factor: factor, &corner, stride: new.columns)
+    return gramBlocks(present, entering.count)
+  }
+
+  /// The products of the last working columns with those before them and among themselves, by all threads, each
+  /// of which takes some of all columns.
+  private func gramBlocks(_ present: Int, _ count: Int) -> (cross: [Double], corner: [Double]) {
+    let rowCount = columns.features.rowCount
+    let new = Block(offset: present * rowCount, rows: rowCount, columns: count)
+    let size = max(64, (present + count) / (2 * BLAS.threadCount) + 1)
+    let parts = (present + count + size - 1) / size
+    let pieces = Parallel.mapWithBLAS(0..<parts, cost: rowCount * size * count / 4) { part in
+      let some = part * size..<min((part + 1) * size, present + count)
+      var piece = [Double](repeating: 0, count: some.count * count)
+      var span = piece.mutableSpan
+      BLAS.gemm(
+        Block(offset: some.lowerBound * rowCount, rows: rowCount, columns: some.count), values.span,
+        new, values.span, factor: 1 / columns.weight, &span)
+      return piece
     }
-    return (cross, SymmetricMatrix(order: new.columns, lowerTriangle: corner).values)
+    var (cross, corner): ([Double], [Double]) = ([], [])
+    for k in 0..<count {
+      let column = pieces.stackedColumn(k, of: count)
+      cross += column[..<present]
+      corner += column[present...]
+    }
+    return (cross, SymmetricMatrix(order: count, lowerTriangle: corner).values)
   }
 
   /// Makes room for `count` working columns.

@@ -44,19 +44,17 @@ extension BLAS {
   ) -> [[Double]] {
     // A part of what is summed up stays in the cache.
     let work = starts.count * factors.count
-    let size = work * rowCount < 1_000_000 ? rowCount : (rowCount - 1) / BLAS.threadCount + 1
-    let length = max(1, min(size, 4096))
+    let share = (rowCount / BLAS.loopThreadCount + 1) / 2 * 2
+    let length = work * rowCount < 20_000 ? max(rowCount, 1) : max(2, min(share, 4096))
     let pieces = Parallel.map(0..<(rowCount + length - 1) / length, cost: work * length) { part in
       let rows = part * length..<min((part + 1) * length, rowCount)
       var piece = [Double](repeating: 0, count: rows.count * factors.count)
       var span = piece.mutableSpan
       add(
         columnsAt: starts.map { $0 + rows.lowerBound }, values.span, times: factors, to: &span)
-      return (rows, piece)
+      return piece
     }
-    return factors.indices.map { k in
-      pieces.flatMap { rows, piece in piece[k * rows.count..<(k + 1) * rows.count] }
-    }
+    return factors.indices.map { pieces.stackedColumn($0, of: factors.count) }
   }
 
   /// a_k'x for each k, by as many threads as they are worth.
@@ -111,30 +109,33 @@ extension BLAS {
     return row
   }
 
-  /// y += the columns times `factors`, for several y of `count` elements side by side.
+  /// y += the columns times `factors`, for several y of `count` elements side by side: each takes some rows while
+  /// they are in the first cache.
   func add(times factors: [SIMD8<Double>], to y: UnsafeMutablePointer<Double>, count: Int) {
-    let whole = count / 2 * 2
-    for i in stride(from: 0, to: whole, by: 2) {
-      let lanes = unsafe (
-        lanes(0, i), lanes(1, i), lanes(2, i), lanes(3, i), lanes(4, i), lanes(5, i), lanes(6, i),
-        lanes(7, i)
-      )
+    for first in stride(from: 0, to: count, by: 256) {
+      let rows = first..<min(first + 256, count)
       for (k, factors) in factors.enumerated() {
-        let first = factors[0] * lanes.0 + factors[1] * lanes.1
-        let second = factors[2] * lanes.2 + factors[3] * lanes.3
-        let third = factors[4] * lanes.4 + factors[5] * lanes.5
-        let fourth = factors[6] * lanes.6 + factors[7] * lanes.7
-        let sum = (first + second) + (third + fourth)
-        let target = unsafe UnsafeMutableRawPointer(y + k * count + i)
-        let present = unsafe target.loadUnaligned(as: Lanes.self)
-        unsafe target.storeBytes(of: present + sum, as: Lanes.self)
+        unsafe add(times: factors, to: y + k * count, rows)
       }
     }
-    for i in whole..<count {
-      for (k, factors) in factors.enumerated() {
-        unsafe y[k * count + i] += (row(i) * factors).sum()
-      }
+  }
+
+  /// The same for some rows of one y.
+  private func add(
+    times factors: SIMD8<Double>, to y: UnsafeMutablePointer<Double>, _ rows: Range<Int>
+  ) {
+    let target = UnsafeMutableRawPointer(y)
+    let whole = rows.lowerBound + rows.count / 2 * 2
+    for i in stride(from: rows.lowerBound, to: whole, by: 2) {
+      let first = unsafe factors[0] * lanes(0, i) + factors[1] * lanes(1, i)
+      let second = unsafe factors[2] * lanes(2, i) + factors[3] * lanes(3, i)
+      let third = unsafe factors[4] * lanes(4, i) + factors[5] * lanes(5, i)
+      let fourth = unsafe factors[6] * lanes(6, i) + factors[7] * lanes(7, i)
+      let sum = (first + second) + (third + fourth)
+      let present = unsafe target.loadUnaligned(fromByteOffset: 8 * i, as: Lanes.self)
+      unsafe target.storeBytes(of: present + sum, toByteOffset: 8 * i, as: Lanes.self)
     }
+    for i in whole..<rows.upperBound { unsafe y[i] += (row(i) * factors).sum() }
   }
 
   /// The products of the columns with x.
@@ -157,6 +158,13 @@ extension BLAS {
     for k in 0..<8 { products[k] = sums[k].sum() }
     for i in whole..<x.count { products += unsafe x[i] * row(i) }
     return products
+  }
+}
+
+extension [[Double]] {
+  /// Column k of packed matrices of so many columns that lie one below the other.
+  func stackedColumn(_ k: Int, of count: Int) -> [Double] {
+    flatMap { $0[k * $0.count / count..<(k + 1) * $0.count / count] }
   }
 }
 

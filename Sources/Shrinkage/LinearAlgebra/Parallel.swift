@@ -5,22 +5,23 @@ enum Parallel {
   /// The elements for `positions`, in their order.
   ///
   /// - Parameters:
-  ///   - cost: about how many numbers one element reads. Below some hundred thousand in all, one thread
-  ///     does it: to wake another takes some 10 µs.
-  ///   - threads: how many may be used; nil: as many as OpenBLAS has. A single-thread section has to say.
+  ///   - cost: about how many numbers one element reads. Below some hundred thousand in all, one thread does
+  ///     it, as to wake another takes some 40 µs; below some ten thousand while the ``Crew`` is awake.
+  ///   - threads: how many may be used; nil: ``BLAS/loopThreadCount``.
   ///   - element: must not call a BLAS routine that wakes OpenBLAS's threads.
   static func map<Element: Sendable, Positions: RandomAccessCollection & Sendable>(
     _ positions: Positions, cost: Int, threads: Int? = nil,
     _ element: @Sendable (Positions.Element) -> Element
   ) -> [Element] {
     let count = positions.count
-    let threads = count * cost < 200_000 ? 1 : min(threads ?? BLAS.threadCount, count)
+    let least = Crew.shared.isAwake ? 20_000 : 200_000
+    let threads = count * cost < least ? 1 : min(threads ?? BLAS.loopThreadCount, count)
     guard threads > 1 else { return positions.map(element) }
     // More parts than threads: one of these may be busy elsewhere.
     let size = max(1, count / (8 * threads))
     return unsafe Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
       nonisolated(unsafe) let start = buffer.baseAddress!
-      DispatchQueue.concurrentPerform(iterations: (count + size - 1) / size) { part in
+      perform((count + size - 1) / size, threads: threads) { part in
         for index in part * size..<min((part + 1) * size, count) {
           let position = positions[positions.index(positions.startIndex, offsetBy: index)]
           unsafe (start + index).initialize(to: element(position))
@@ -28,6 +29,11 @@ enum Parallel {
       }
       initializedCount = count
     }
+  }
+
+  private static func perform(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+    guard !Crew.shared.perform(count, threads: threads, body) else { return }
+    DispatchQueue.concurrentPerform(iterations: count, execute: body)
   }
 
   /// Packed columns, made some at a time, and something of each.

@@ -1,17 +1,21 @@
 import Synchronization
 
 extension BLAS {
-  /// How many sections are open, and the setting that the last to close brings back.
-  private static let sections = Mutex((open: 0, threadCount: 1))
+  /// How many sections are open, the setting that the last to close brings back, and whether the first of them
+  /// leaves threads to loops of ours.
+  private static let sections = Mutex((open: 0, threadCount: 1, sharesLoops: false))
 
   /// Begins a section in which every BLAS call is worked on by the thread that makes it alone, so that
   /// several threads of ours can be in BLAS at once. Sections may overlap.
   ///
+  /// - Parameter sharesLoops: whether loops within may be shared among threads that are not in BLAS; they are
+  ///   while no other section is open.
   /// - Returns: how many threads BLAS had before.
-  static func beginSingleThreadSection() -> Int {
+  static func beginSingleThreadSection(sharesLoops: Bool = false) -> Int {
     sections.withLock { sections in
       if sections.open == 0 {
         sections.threadCount = threadCount
+        sections.sharesLoops = sharesLoops
         threadCount = 1
       }
       sections.open += 1
@@ -26,6 +30,13 @@ extension BLAS {
     }
   }
 
+  /// How many threads a loop of ours may be shared among.
+  static var loopThreadCount: Int {
+    sections.withLock { sections in
+      sections.open == 1 && sections.sharesLoops ? sections.threadCount : threadCount
+    }
+  }
+
   /// Runs work in a section of its own.
   static func withSingleThread<Result>(_ body: () -> Result) -> Result {
     _ = beginSingleThreadSection()
@@ -33,9 +44,12 @@ extension BLAS {
     return body()
   }
 
-  /// Runs work on matrices of some order on the calling thread alone, if that is so small that OpenBLAS's
-  /// threads gain nothing: they spin for some 20 ms afterwards, in the way of ours.
+  /// Runs work on matrices of some order with one thread in BLAS, if that is so small that OpenBLAS's threads gain
+  /// little: they spin for some 20 ms afterwards, in the way of ours.
   static func alone<Result>(order: Int, _ body: () -> Result) -> Result {
-    order <= 512 ? withSingleThread(body) : body()
+    guard order <= 1536 else { return body() }
+    _ = beginSingleThreadSection(sharesLoops: true)
+    defer { endSingleThreadSection() }
+    return body()
   }
 }
