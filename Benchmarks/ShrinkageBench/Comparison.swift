@@ -64,15 +64,18 @@ struct Comparison {
     return result
   }
 
-  /// One untimed fit, judged; how long it took decides how often it is repeated.
+  /// One untimed fit, judged. How long it takes, or another one if it is short, decides how often it is repeated.
   private func attempt(_ contestant: any Contestant, _ tolerance: Double) throws -> ComparisonRow {
     var row = ComparisonRow(
       name: contestant.name, tolerance: tolerance,
       isDefault: tolerance == contestant.defaultTolerance)
     do {
-      let seconds = try contestant.run(
+      var seconds = try contestant.run(
         job, tolerance: tolerance, loops: 1, output: contestant.name)
-      // A first fit of a millisecond says little of the next ones.
+      // A first short fit says little of the next ones.
+      if seconds < 0.2 {
+        seconds = try contestant.run(job, tolerance: tolerance, loops: 1, output: nil)
+      }
       row.loops = max(1, min(50, Int(0.2 / max(seconds, 1e-6))))
       row.runs = max(1, min(settings.repeats, Int(settings.limit / seconds)))
       row.gap = try scorer.largestGap(job, name: contestant.name)

@@ -38,10 +38,7 @@ final class Crew: Sendable {
       unsafe (self.body, self.count) = (body, count)
       next.store(0, ordering: .relaxed)
       epoch.add(1, ordering: .sequentiallyConsistent)
-      for _ in awake.load(ordering: .relaxed)..<max(threads - 1, awake.load(ordering: .relaxed)) {
-        awake.add(1, ordering: .relaxed)
-        DispatchQueue.global(qos: .userInitiated).async { self.help() }
-      }
+      wake(threads - 1)
       workOff()
       epoch.add(1, ordering: .sequentiallyConsistent)
       // Helpers that have begun with a part end it.
@@ -49,6 +46,16 @@ final class Crew: Sendable {
       unsafe self.body = { _ in }
     }
     return true
+  }
+
+  /// Brings the helpers to so many.
+  private func wake(_ count: Int) {
+    let missing = count - awake.load(ordering: .relaxed)
+    guard missing > 0 else { return }
+    for _ in 0..<missing {
+      awake.add(1, ordering: .relaxed)
+      DispatchQueue.global(qos: .userInitiated).async { self.help() }
+    }
   }
 
   /// Begins parts until there are no more.
