@@ -42,7 +42,8 @@ extension BLAS {
   static func combinations(
     columnsAt starts: [Int], _ values: [Double], rowCount: Int, _ factors: [[Double]]
   ) -> [[Double]] {
-    // A part of what is summed up stays in the cache.
+    // A part of what is summed up stays in the cache. Even, so that each row is summed in the same way however
+    // many threads there are.
     let work = starts.count * factors.count
     let share = (rowCount / BLAS.loopThreadCount + 1) / 2 * 2
     let length = work * rowCount < 20_000 ? max(rowCount, 1) : max(2, min(share, 4096))
