@@ -157,6 +157,8 @@ struct ImplicitEquations: QuadraticProblem {
 
   var gradientsAtOnce: Int { columns.features.isSparse ? 4 : 1 }
 
+  var lambdasAhead: Int { rounded == nil ? .max : 4 }
+
   func gradient(of indices: [Int], at point: Iterate) -> [Double] {
     columns.products(residual(point), of: indices).map { $0 / columns.weight }
   }

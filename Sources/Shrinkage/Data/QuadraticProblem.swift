@@ -42,6 +42,9 @@ protocol QuadraticProblem: Sendable {
   /// How many gradients cost hardly more than one.
   var gradientsAtOnce: Int { get }
 
+  /// The most lambdas that are worth solving ahead of a pass: the shorter this is, the fewer.
+  var lambdasAhead: Int { get }
+
   /// c - G b of the columns `indices`.
   func gradient(of indices: [Int], at point: Iterate) -> [Double]
 
@@ -57,6 +60,8 @@ protocol QuadraticProblem: Sendable {
 
 extension QuadraticProblem {
   var gradientsAtOnce: Int { 1 }
+
+  var lambdasAhead: Int { .max }
 
   mutating func roughGradients(at points: [Iterate]) -> [(gradient: [Double], error: Double)] {
     gradients(at: points).map { ($0, 0) }

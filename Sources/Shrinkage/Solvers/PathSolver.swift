@@ -110,7 +110,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
       }
       batch =
         certified.count == ahead.count
-        ? min(2 * batch, Inner.largestBatch)
+        ? min(2 * batch, Inner.largestBatch, problem.lambdasAhead)
         : Inner.keepsPace ? batch : max(ahead.count - certified.count, 1)
     }
   }
