@@ -98,14 +98,13 @@ struct ImplicitEquations: QuadraticProblem {
     guard points.count > 1, count * n <= values.count else {
       return points.map { Iterate($0, residual: residual($0)) }
     }
-    let support = (0..<count).filter { k in
-      points.contains { k < $0.coefficients.count && $0.coefficients[k] != 0 }
+    let coefficients = points.map {
+      $0.coefficients + repeatElement(0, count: count - $0.coefficients.count)
     }
+    let support = (0..<count).filter { k in coefficients.contains { $0[k] != 0 } }
     let fits = BLAS.combinations(
       columnsAt: support.map { $0 * n }, values, rowCount: n,
-      points.map { point in
-        support.map { $0 < point.coefficients.count ? point.coefficients[$0] : 0 }
-      })
+      coefficients.map { b in support.map { b[$0] } })
     return zip(points, fits).map { point, fit in
       Iterate(point, residual: zip(columns.response, fit).map { $0 - $1 })
     }

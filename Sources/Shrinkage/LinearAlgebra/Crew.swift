@@ -71,20 +71,17 @@ final class Crew: Sendable {
   /// Works until nothing has come for a while.
   private func help() {
     var last = 0
-    var start = DispatchTime.now().uptimeNanoseconds
-    var looks = 0
-    while true {
+    var end = DispatchTime.now() + .milliseconds(1)
+    while DispatchTime.now() < end {
       let current = epoch.load(ordering: .acquiring)
       if current % 2 == 1, current != last {
         working.add(1, ordering: .sequentiallyConsistent)
         // Unless the caller, which does not wait for those it has not seen at work, has gone on.
         if epoch.load(ordering: .sequentiallyConsistent) == current { workOff() }
         working.subtract(1, ordering: .sequentiallyConsistent)
-        (last, looks) = (current, 0)
-        start = DispatchTime.now().uptimeNanoseconds
+        last = current
+        end = DispatchTime.now() + .milliseconds(1)
       }
-      looks += 1
-      if looks % 64 == 0, DispatchTime.now().uptimeNanoseconds - start > 1_000_000 { break }
       sched_yield()
     }
     awake.subtract(1, ordering: .relaxed)

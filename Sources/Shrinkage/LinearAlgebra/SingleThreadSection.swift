@@ -38,8 +38,10 @@ extension BLAS {
   }
 
   /// Runs work in a section of its own.
-  static func withSingleThread<Result>(_ body: () -> Result) -> Result {
-    _ = beginSingleThreadSection()
+  static func withSingleThread<Result>(
+    sharesLoops: Bool = false, _ body: () -> Result
+  ) -> Result {
+    _ = beginSingleThreadSection(sharesLoops: sharesLoops)
     defer { endSingleThreadSection() }
     return body()
   }
@@ -47,9 +49,6 @@ extension BLAS {
   /// Runs work on matrices of some order with one thread in BLAS, if that is so small that OpenBLAS's threads gain
   /// little: they spin for some 20 ms afterwards, in the way of ours.
   static func alone<Result>(order: Int, _ body: () -> Result) -> Result {
-    guard order <= 1536 else { return body() }
-    _ = beginSingleThreadSection(sharesLoops: true)
-    defer { endSingleThreadSection() }
-    return body()
+    order <= 1536 ? withSingleThread(sharesLoops: true, body) : body()
   }
 }
