@@ -30,7 +30,7 @@ struct Scale: ParsableCommand {
   @Option(help: "What is fitted.") var model = Model.lasso
   @Option(
     help: ArgumentHelp(
-      "One lambda (lambda_max / 20, cold), a path of 100, cross-validation of a path in five folds with "
+      "One lambda, cold (--ratio or 1/20 of lambda_max), a path of 100, cross-validation of a path in five folds with "
         + "the path on all rows (for more columns than rows beside that path alone), or ridge at 30 lambdas by generalised "
         + "cross-validation (GCV) and leave-one-out (LOO), each with a floor of its own."))
   var task = Task.path
@@ -42,7 +42,10 @@ struct Scale: ParsableCommand {
   @Option(help: "Coefficients that are not 0 (default: a tenth of the columns).")
   var nonzeros: Int?
   @Option(help: "Variance of the signal over that of the noise.") var snr = 5.0
-  @Option(help: "The path's smallest lambda as a fraction of lambda_max (default: the library's).")
+  @Option(
+    help:
+      "The smallest lambda as a fraction of lambda_max (default: of a path the library's, of one lambda 1/20)."
+  )
   var ratio: Double?
   @Option(help: "How the quadratic is held: automatic, normal or implicit.")
   var equations = FitOptions.Equations.automatic
@@ -59,8 +62,8 @@ struct Scale: ParsableCommand {
       guard ratio > 0, ratio <= 1 else {
         throw ValidationError("--ratio must be above 0 and at most 1")
       }
-      guard task == .path || task == .cv else {
-        throw ValidationError("--ratio is for --task path and cv")
+      guard task != .ridgeGrid else {
+        throw ValidationError("--ratio is for --task fit, path and cv")
       }
     }
     guard abs(correlation) < 1 else { throw ValidationError("--correlation must be within -1...1") }
@@ -158,10 +161,10 @@ struct Scale: ParsableCommand {
     }
   }
 
-  /// lambda_max / 20.
+  /// The lambda of a single fit.
   private func startingLambda(_ sample: SampleProblem) throws -> Double {
     try estimator.path(sample.features, sample.response, lambdas: .automatic(count: 1))
-      .lambdas[0] / 20
+      .lambdas[0] * (ratio ?? 1 / 20)
   }
 
   /// The fits log time = constant + a log n + b log p, for n >= p and p > n apart.
