@@ -77,6 +77,10 @@ struct CenteredColumns {
   /// Column `column` as the one at `position` of those packed in `target`.
   func load(_ column: Int, into target: inout [Double], at position: Int) {
     var target = target.mutableSpan
+    load(column, into: &target, at: position)
+  }
+
+  func load(_ column: Int, into target: inout MutableSpan<Double>, at position: Int) {
     let start = position * features.rowCount
     features.copyColumn(column, to: &target, at: start)
     standardize(&target, at: start, column, 0..<features.rowCount)

@@ -49,34 +49,68 @@ struct ImplicitEquations: QuadraticProblem {
     }
     let present = working.count
     reserve(present + entering.count)
-    for (k, j) in entering.enumerated() { columns.load(j, into: &values, at: present + k) }
+    let columns = columns
+    Parallel.update(&values, parts: entering.count, cost: 4 * columns.features.rowCount) {
+      k, values in
+      columns.load(entering[k], into: &values, at: present + k)
+    }
     appendToWorkingSet(entering)
     return gramBlocks(present, entering.count)
   }
 
-  /// The products of the last working columns with those before them and among themselves, by all threads, each
-  /// of which takes some of all columns.
+  /// The products of the last working columns with those before them and among themselves, by all threads: of
+  /// both blocks each takes some rows.
   private func gramBlocks(_ present: Int, _ count: Int) -> (cross: [Double], corner: [Double]) {
-    let rowCount = columns.features.rowCount
-    let new = Block(offset: present * rowCount, rows: rowCount, columns: count)
-    let size = max(64, (present + count) / (2 * BLAS.threadCount) + 1)
-    let parts = (present + count + size - 1) / size
-    let pieces = Parallel.mapWithBLAS(0..<parts, cost: rowCount * size * count / 4) { part in
-      let some = part * size..<min((part + 1) * size, present + count)
-      var piece = [Double](repeating: 0, count: some.count * count)
-      var span = piece.mutableSpan
-      BLAS.gemm(
-        Block(offset: some.lowerBound * rowCount, rows: rowCount, columns: some.count), values.span,
-        new, values.span, factor: 1 / columns.weight, &span)
-      return piece
+    let (rowCount, values, weight) = (columns.features.rowCount, values, columns.weight)
+    @Sendable func block(_ columns: Range<Int>) -> Block {
+      Block(offset: columns.lowerBound * rowCount, rows: rowCount, columns: columns.count)
     }
-    var (cross, corner): ([Double], [Double]) = ([], [])
-    for k in 0..<count {
-      let column = pieces.stackedColumn(k, of: count)
-      cross += column[..<present]
-      corner += column[present...]
+    let parts = Self.rowParts(present, count)
+    var (cross, corner) = (
+      uninitializedArray(count: present * count), [Double](repeating: 0, count: count * count)
+    )
+    let cost = rowCount * count * (present + count) / (4 * parts.count)
+    BLAS.withSingleThread(sharesLoops: true) {
+      Parallel.update(&cross, &corner, parts: parts.count, cost: cost) { part, cross, corner in
+        let rows = parts[part]
+        let (above, below) = (
+          rows.clamped(to: 0..<present),
+          max(rows.lowerBound, present)..<max(rows.upperBound, present)
+        )
+        BLAS.gemm(
+          block(above), values.span, block(present..<present + count), values.span,
+          factor: 1 / weight, &cross,
+          at: Block(offset: above.lowerBound, rows: above.count, columns: count, stride: present))
+        // Of the corner the lower triangle.
+        let width = below.upperBound - present
+        BLAS.gemm(
+          block(below), values.span, block(present..<present + width), values.span,
+          factor: 1 / weight, &corner,
+          at: Block(
+            offset: below.lowerBound - present, rows: below.count, columns: width, stride: count))
+      }
     }
     return (cross, SymmetricMatrix(order: count, lowerTriangle: corner).values)
+  }
+
+  /// Rows of both blocks, first those of all columns and then those of a triangle, in parts that take about
+  /// as long: the larger, the better `dgemm` is at them.
+  private static func rowParts(_ present: Int, _ count: Int) -> [Range<Int>] {
+    let work = (present * count + count * count / 2) / (2 * BLAS.threadCount)
+    var parts: [Range<Int>] = []
+    var start = 0
+    while start < present + count {
+      let (left, above) = (max(0, present - start), max(0, start - present))
+      let rest = work - left * count
+      // rows (above + rows) = rest in the triangle.
+      let rows =
+        rest <= 0
+        ? work / count : left + (Int(Double(above * above + 4 * rest).squareRoot()) - above) / 2
+      let end = start + max(rows, 64)
+      parts.append(start..<(present + count - end < 32 ? present + count : end))
+      start = parts[parts.count - 1].upperBound
+    }
+    return parts
   }
 
   /// Makes room for `count` working columns.

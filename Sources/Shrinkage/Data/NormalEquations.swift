@@ -105,7 +105,7 @@ struct NormalEquations: Sendable {
   /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are.
   func refreshGradient(_ gradient: inout [Double], at coefficients: [Double]) {
     let support = coefficients.indices.filter { coefficients[$0] != 0 }
-    guard support.count * 2 > columnCount else {
+    guard support.count * 2 > columnCount, columnCount < 1000 else {
       gradient = self.gradient(support, support.map { coefficients[$0] })
       return
     }

@@ -84,11 +84,14 @@ struct ActiveFactor {
     }
     let failing: Int?
     do {
+      let work = count * count * (order / 2 + count / 6)
       var span = corner.mutableSpan
-      BLAS.syrk(
-        transposed: true, Block(rows: order, columns: count), cross.span, factor: -1, &span,
-        stride: count)
-      failing = LAPACK.potrf(order: count, &span, stride: count)
+      failing = BLAS.withThreads(multiplications: work) {
+        BLAS.syrk(
+          transposed: true, Block(rows: order, columns: count), cross.span, factor: -1, &span,
+          stride: count)
+        return LAPACK.potrf(order: count, &span, stride: count)
+      }
     }
     let dependent = CholeskyFactor.firstDependentColumn(
       corner, diagonal, failingMinor: failing, order: order + count)
@@ -112,13 +115,15 @@ struct ActiveFactor {
     _ cross: [Double], _ corner: [Double], order: Int, kept: Int, of count: Int
   ) {
     let stride = stride
-    var values = values.mutableSpan
-    for column in 0..<order {
-      for k in 0..<kept { values[column * stride + order + k] = cross[k * order + column] }
-    }
-    for column in 0..<kept {
-      for row in column..<kept {
-        values[(order + column) * stride + order + row] = corner[column * count + row]
+    values.setRows(
+      order..<order + kept, stride: stride,
+      to: kept == count ? cross : Array(cross.prefix(order * kept)))
+    values.withMutableSpan { values in
+      for column in 0..<kept {
+        let lower = column * count + column..<column * count + kept
+        BLAS.copy(
+          corner.span.extracting(lower), to: &values,
+          at: (order + column) * stride + order + column)
       }
     }
   }
@@ -147,14 +152,13 @@ struct ActiveFactor {
     columns = kept.map { columns[$0] }
     sides = kept.map { sides[$0] }
     gaps += removed
-    var spills: [Spill] = []
-    for slot in removed { spills.append(takeSpill(slot)) }
+    var spills = takeSpills(removed)
     if gaps.count > slots.count / Self.gapShare {
       // Before the rotations, which would take the rows of all that leave along.
-      for k in spills.indices { closeGaps(in: &spills[k]) }
+      closeGaps(in: &spills)
       closeGaps()
     }
-    for slot in spills[0].start..<slots.count where !isGap(slot) { rotate(slot, with: &spills) }
+    rotate(with: &spills)
   }
 
   /// The largest part of the slots that may be gaps, as a divisor: with them, systems take longer.
@@ -162,47 +166,104 @@ struct ActiveFactor {
 
   private func isGap(_ slot: Int) -> Bool { positions[slots[slot]] != slot }
 
-  /// A column of V, of the slots from `start` on, and its element of L^-1 R.
-  private struct Spill {
-    var start: Int
-    var values: [Double]
-    var halfway: SIMD2<Double>
+  /// The columns V that leave L.
+  private struct Spills {
+    /// The slots from which on each has elements, in ascending order.
+    var starts: [Int]
+    /// V, packed, with a row for each slot.
+    var values: [Double] = []
+    /// Their elements of L^-1 R.
+    var halfway: [SIMD2<Double>]
   }
 
-  /// Takes what lies below the diagonal out of a column of L, and makes it one of the identity.
-  private mutating func takeSpill(_ slot: Int) -> Spill {
-    let rows = slot * stride + slot + 1..<slot * stride + slots.count
-    let spill = Spill(start: slot + 1, values: Array(values[rows]), halfway: halfway[slot])
-    halfway[slot] = .zero
-    values[slot * stride + slot] = 1
-    for k in rows { values[k] = 0 }
-    return spill
+  /// Takes what lies below the diagonal out of columns of L, and makes them some of the identity.
+  private mutating func takeSpills(_ leaving: [Int]) -> Spills {
+    var spills = Spills(starts: leaving.map { $0 + 1 }, halfway: leaving.map { halfway[$0] })
+    for slot in leaving {
+      let below = slot * stride + slot + 1..<slot * stride + slots.count
+      spills.values += repeatElement(0, count: slot + 1)
+      spills.values += values[below]
+      halfway[slot] = .zero
+      values[slot * stride + slot] = 1
+      for k in below { values[k] = 0 }
+    }
+    return spills
   }
 
-  /// Rotates a column of L with those of V, of which nothing is left in its row then.
-  private mutating func rotate(_ slot: Int, with spills: inout [Spill]) {
-    let (count, pivot) = (slots.count - slot, slot * stride + slot)
-    values.withMutableSpan { values in
-      for k in spills.indices where spills[k].start <= slot {
-        let row = slot - spills[k].start
-        let (a, b) = (values[pivot], spills[k].values[row])
+  /// Rotates the columns of L with those of V, of which nothing is left then.
+  ///
+  /// Some columns at a time: what they have in rows of their own says how, the rows below are done in parts
+  /// by all threads.
+  private mutating func rotate(with spills: inout Spills) {
+    let (first, count) = (spills.starts[0], slots.count)
+    let isShort = (count - first) * (count - first) * spills.starts.count < 50_000
+    let width = isShort ? max(1, count - first) : 64
+    for start in Swift.stride(from: first, to: count, by: width) {
+      let pivots = start..<min(start + width, count)
+      let rotations = rotateTriangle(pivots, with: &spills)
+      rotate(rotations, below: pivots.upperBound, with: &spills)
+    }
+  }
+
+  /// A rotation of a column of L with one of V.
+  private struct Rotation {
+    var slot: Int
+    var spill: Int
+    var cosine: Double
+    var sine: Double
+  }
+
+  /// Rotates columns of L in the rows that are theirs too, of which nothing is left in V then.
+  private mutating func rotateTriangle(
+    _ pivots: Range<Int>, with spills: inout Spills
+  ) -> [Rotation] {
+    var rotations: [Rotation] = []
+    let count = slots.count
+    for slot in pivots where !isGap(slot) {
+      let pivot = slot * stride + slot
+      for k in spills.starts.indices where spills.starts[k] <= slot {
+        let (a, b) = (values[pivot], spills.values[k * count + slot])
         guard b != 0 else { continue }
         let radius = (a * a + b * b).squareRoot()
         let (c, s) = (a / radius, b / radius)
-        spills[k].values.withMutableSpan {
-          BLAS.rot(&values, pivot, &$0, row, count: count, c, s)
+        values.withMutableSpan { values in
+          spills.values.withMutableSpan {
+            BLAS.rot(
+              &values, pivot, &$0, k * count + slot, count: pivots.upperBound - slot, c, s)
+          }
         }
-        let (x, y) = (halfway[slot], spills[k].halfway)
-        (halfway[slot], spills[k].halfway) = (c * x + s * y, c * y - s * x)
+        let (x, y) = (halfway[slot], spills.halfway[k])
+        (halfway[slot], spills.halfway[k]) = (c * x + s * y, c * y - s * x)
+        rotations.append(Rotation(slot: slot, spill: k, cosine: c, sine: s))
+      }
+    }
+    return rotations
+  }
+
+  /// The same rotations in all rows from `top` on.
+  private mutating func rotate(_ rotations: [Rotation], below top: Int, with spills: inout Spills) {
+    let (count, stride, length) = (slots.count, stride, 512)
+    guard top < count, !rotations.isEmpty else { return }
+    let parts = (count - top + length - 1) / length
+    Parallel.update(&values, &spills.values, parts: parts, cost: length * rotations.count) {
+      part, values, others in
+      let rows = top + part * length..<min(top + (part + 1) * length, count)
+      for rotation in rotations {
+        BLAS.rot(
+          &values, rotation.slot * stride + rows.lowerBound, &others,
+          rotation.spill * count + rows.lowerBound, count: rows.count, rotation.cosine,
+          rotation.sine)
       }
     }
   }
 
-  /// Moves rows of a column of V together.
-  private func closeGaps(in spill: inout Spill) {
-    let kept = (spill.start..<slots.count).filter { !isGap($0) }
-    spill.values = kept.map { spill.values[$0 - spill.start] }
-    spill.start = columns.count - kept.count
+  /// Moves rows of V together.
+  private func closeGaps(in spills: inout Spills) {
+    let kept = slots.indices.filter { !isGap($0) }
+    spills.values = spills.starts.indices.flatMap { k in
+      kept.map { spills.values[k * slots.count + $0] }
+    }
+    spills.starts = spills.starts.map { start in kept.count { $0 < start } }
   }
 
   /// Moves rows and columns of L together; O(|A|^2).

@@ -47,23 +47,45 @@ extension BLAS {
       unsafe cblas_dtrsm(
         CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, order, CInt(columns), 1,
         triangle, CInt(block.stride), b, CInt(stride))
-      guard rest > 0 else { return }
-      unsafe cblas_dgemm(
-        CblasColMajor, CblasNoTrans, CblasNoTrans, rest, CInt(columns), order, -1, below,
-        CInt(block.stride), b, CInt(stride), 1, b + block.columns, CInt(stride))
+      share(Int(rest), cost: block.columns * max(1, columns / 4)) { rows in
+        unsafe cblas_dgemm(
+          CblasColMajor, CblasNoTrans, CblasNoTrans, CInt(rows.count), CInt(columns), order, -1,
+          below + rows.lowerBound, CInt(block.stride), b, CInt(stride), 1,
+          b + block.columns + rows.lowerBound, CInt(stride))
+      }
       return
     }
     unsafe cblas_dtrsv(
       CblasColMajor, CblasLower, CblasNoTrans, CblasNonUnit, order, triangle, CInt(block.stride),
       b, 1)
-    guard rest > 0 else { return }
-    unsafe cblas_dgemv(
-      CblasColMajor, CblasNoTrans, rest, order, -1, below, CInt(block.stride), b, 1, 1,
-      b + block.columns, 1)
+    share(Int(rest), cost: block.columns) { rows in
+      unsafe cblas_dgemv(
+        CblasColMajor, CblasNoTrans, CInt(rows.count), order, -1, below + rows.lowerBound,
+        CInt(block.stride), b, 1, 1, b + block.columns + rows.lowerBound, 1)
+    }
   }
 
-  /// How many columns of L are taken at once to solve for one vector: from order 1000 on, the threads that
-  /// `dgemv` has gain more than its calls cost.
+  /// Work on rows or columns that are independent of each other, in parts by our threads where BLAS has one and
+  /// they may be shared.
+  ///
+  /// - Parameter cost: about how many numbers each reads.
+  private static func share(_ count: Int, cost: Int, _ body: (Range<Int>) -> Void) {
+    guard count > 0 else { return }
+    let threads = threadCount == 1 ? loopThreadCount : 1
+    guard threads > 1 else { return body(0..<count) }
+    // Of whole cache lines.
+    let length = ((count + threads - 1) / threads + 7) / 8 * 8
+    let parts = (count + length - 1) / length
+    withoutActuallyEscaping(body) { body in
+      nonisolated(unsafe) let body = body
+      _ = Parallel.map(0..<parts, cost: cost * length, threads: threads) { part in
+        unsafe body(part * length..<min((part + 1) * length, count))
+      }
+    }
+  }
+
+  /// How many columns of L are taken at once to solve for one vector: from order 1000 on, threads gain more than
+  /// to begin with each block costs.
   private static func vectorBlockWidth(_ order: Int) -> Int { order < 1000 ? order : 128 }
 
   /// x = L^-1 x, or L'^-1 x when `transposed`; L, and its blocks, as in
@@ -91,9 +113,12 @@ extension BLAS {
     let triangle = unsafe l + block.offset
     let (order, rest) = (CInt(block.columns), CInt(block.rows - block.columns))
     if rest > 0 {
-      unsafe cblas_dgemv(
-        CblasColMajor, CblasTrans, rest, order, -1, triangle + block.columns, CInt(block.stride),
-        x + block.columns, 1, 1, x, 1)
+      share(block.columns, cost: Int(rest)) { columns in
+        unsafe cblas_dgemv(
+          CblasColMajor, CblasTrans, rest, CInt(columns.count), -1,
+          triangle + block.columns + columns.lowerBound * block.stride, CInt(block.stride),
+          x + block.columns, 1, 1, x + columns.lowerBound, 1)
+      }
     }
     unsafe cblas_dtrsv(
       CblasColMajor, CblasLower, CblasTrans, CblasNonUnit, order, triangle, CInt(block.stride), x,

@@ -132,19 +132,27 @@ package enum BLAS {
     }
   }
 
-  /// C = factor op(A) B + beta C, where op(A) is A' when `transposed`, and C is packed.
+  /// C = factor op(A) B + beta C, where op(A) is A' when `transposed`.
+  ///
+  /// - Parameter target: where C lies; nil: it is all of `c`, packed.
   package static func gemm(
     transposed: Bool = true, _ a: Block, _ aValues: Span<Double>, _ b: Block,
     _ bValues: Span<Double>, factor: Double = 1, beta: Double = 0,
-    _ c: inout MutableSpan<Double>
+    _ c: inout MutableSpan<Double>, at target: Block? = nil
   ) {
     a.check(aValues.count)
     b.check(bValues.count)
     let (rows, depth) = transposed ? (a.columns, a.rows) : (a.rows, a.columns)
-    precondition(depth == b.rows && c.count == rows * b.columns)
-    guard c.count > 0 else { return }
+    precondition(target != nil || c.count == rows * b.columns)
+    let target = target ?? Block(rows: rows, columns: b.columns)
+    target.check(c.count)
+    precondition(depth == b.rows && target.rows == rows && target.columns == b.columns)
+    guard rows > 0, b.columns > 0 else { return }
     guard depth > 0 else {
-      for i in 0..<c.count { c[i] = beta == 0 ? 0 : beta * c[i] }
+      for i in 0..<rows * b.columns {
+        let position = target.offset + i / rows * target.stride + i % rows
+        c[position] = beta == 0 ? 0 : beta * c[position]
+      }
       return
     }
     unsafe aValues.withUnsafeBufferPointer { aValues in
@@ -153,8 +161,8 @@ package enum BLAS {
           unsafe cblas_dgemm(
             CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, CInt(rows),
             CInt(b.columns), CInt(depth), factor, aValues.baseAddress! + a.offset,
-            CInt(a.stride), bValues.baseAddress! + b.offset, CInt(b.stride), beta, c.baseAddress,
-            CInt(rows))
+            CInt(a.stride), bValues.baseAddress! + b.offset, CInt(b.stride), beta,
+            c.baseAddress! + target.offset, CInt(target.stride))
         }
       }
     }

@@ -36,6 +36,34 @@ enum Parallel {
     DispatchQueue.concurrentPerform(iterations: count, execute: body)
   }
 
+  /// Changes an array in parts, each of which sets elements that no other looks at.
+  ///
+  /// - Parameter cost: about how many numbers one part reads; as in ``map(_:cost:threads:_:)``.
+  static func update(
+    _ values: inout [Double], parts: Int, cost: Int,
+    _ body: @Sendable (_ part: Int, inout MutableSpan<Double>) -> Void
+  ) {
+    var none: [Double] = []
+    update(&values, &none, parts: parts, cost: cost) { part, values, _ in body(part, &values) }
+  }
+
+  /// The same for two arrays.
+  static func update(
+    _ values: inout [Double], _ others: inout [Double], parts: Int, cost: Int,
+    _ body: @Sendable (_ part: Int, inout MutableSpan<Double>, inout MutableSpan<Double>) -> Void
+  ) {
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      unsafe others.withUnsafeMutableBufferPointer { others in
+        nonisolated(unsafe) let (values, others) = unsafe (values, others)
+        _ = map(0..<parts, cost: cost) { part in
+          var span = unsafe values.mutableSpan
+          var otherSpan = unsafe others.mutableSpan
+          body(part, &span, &otherSpan)
+        }
+      }
+    }
+  }
+
   /// Packed columns, made some at a time, and something of each.
   ///
   /// - Parameter make: sets some columns, and returns what to note of each; as `element` of

@@ -46,9 +46,13 @@ extension BLAS {
     return body()
   }
 
-  /// Runs work on matrices of some order with one thread in BLAS, if that is so small that OpenBLAS's threads gain
-  /// little: they spin for some 20 ms afterwards, in the way of ours.
-  static func alone<Result>(order: Int, _ body: () -> Result) -> Result {
-    order <= 1536 ? withSingleThread(sharesLoops: true, body) : body()
+  /// Within a section that shares loops, gives BLAS the threads for work of so many multiplications, if it takes
+  /// longer than OpenBLAS's threads spin afterwards, some 20 ms, in the way of ours.
+  static func withThreads<Result>(multiplications: Int, _ body: () -> Result) -> Result {
+    let threads = threadCount == 1 && multiplications > 1_000_000_000 ? loopThreadCount : 1
+    guard threads > 1 else { return body() }
+    threadCount = threads
+    defer { threadCount = 1 }
+    return body()
   }
 }

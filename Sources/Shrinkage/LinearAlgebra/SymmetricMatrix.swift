@@ -63,21 +63,13 @@ struct SymmetricMatrix: Sendable {
     precondition(cross.count == order * count && corner.count == count * count)
     reserve(order + count)
     let (old, stride) = (order, stride)
-    var values = values.mutableSpan
-    for k in 0..<count {
+    Parallel.update(&values, parts: count, cost: old + count) { k, values in
       let start = (old + k) * stride
-      for row in 0..<old { values[start + row] = cross[k * old + row] }
-      for row in 0..<count { values[start + old + row] = corner[k * count + row] }
+      BLAS.copy(cross.span.extracting(k * old..<(k + 1) * old), to: &values, at: start)
+      BLAS.copy(
+        corner.span.extracting(k * count..<(k + 1) * count), to: &values, at: start + old)
     }
-    // The new rows lie far apart in memory, one stretch in each column: each is visited once, those of a
-    // few columns together, which lie side by side in `cross`.
-    let tile = 8
-    for left in Swift.stride(from: 0, to: old, by: tile) {
-      let columns = left..<min(left + tile, old)
-      for k in 0..<count {
-        for column in columns { values[column * stride + old + k] = cross[k * old + column] }
-      }
-    }
+    values.setRows(old..<old + count, stride: stride, to: cross)
     order += count
   }
 

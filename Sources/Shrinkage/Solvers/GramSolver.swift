@@ -87,7 +87,7 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
 
   mutating func reciprocalCondition() -> Double? {
     let equations = equations
-    return BLAS.alone(order: equations.columnCount) {
+    return BLAS.withSingleThread(sharesLoops: true) {
       activeSet.reciprocalCondition(equations.gram, penalty)
     }
   }
@@ -108,7 +108,7 @@ struct GramSolver: LambdaSolver, WorkingSetSolver {
   mutating func solve(_ lambda: Double) -> SolverSolution {
     let problem = PenalizedProblem(
       equations: equations, penalty: penalty.at(lambda), freeColumns: freeColumns)
-    let progress = BLAS.alone(order: equations.columnCount) { pursue(problem) }
+    let progress = BLAS.withSingleThread(sharesLoops: true) { pursue(problem) }
     let gap = certificate(problem.penalty, iterate)
     let status: FitReport.Status =
       gap.relative <= relativeGap ? .converged : progress.status ?? .precisionLimitReached
