@@ -37,7 +37,8 @@ extension PathSolver {
       }
       let missing = found[index] ?? missingColumns(index, &candidates)
       guard missing.isEmpty else {
-        extend(foremost(missing, limit: 100 + activeCount / 3))
+        // Of many, some will not lack once the others are in.
+        extend(foremost(missing, limit: 100 + activeCount / (isDirect ? 12 : 3)))
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
         inner.restore(start)
         break

@@ -20,6 +20,10 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// How many columns became active at a lambda, lately.
   var entriesPerLambda = 10.0
 
+  /// By how much the margin is larger than the solver's: the more lately lambdas solved ahead lacked columns, the
+  /// more.
+  private var caution = 1.0
+
   /// The largest ratio of neighbouring lambdas: a prediction from farther away would take in too many
   /// columns.
   private static var longestStep: Double { 1.25 }
@@ -108,8 +112,11 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
         guard isWanted, solution.report.status != .cancelled else { return }
         done += 1
       }
+      let isComplete = certified.count == ahead.count
+      // In balance where about one look ahead in four lacks a column.
+      caution = min(max((isComplete ? 0.9 : 1.4) * caution, 1), 4)
       batch =
-        certified.count == ahead.count
+        isComplete
         ? min(2 * batch, Inner.largestBatch, problem.lambdasAhead)
         : Inner.keepsPace ? batch : max(ahead.count - certified.count, 1)
     }
@@ -136,7 +143,9 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
 
   /// Takes in the columns whose gradients come near their thresholds at `lambdas`.
   private mutating func screen(for lambdas: [Double]) {
-    if isDirect, screening.anchors.count == 1, let lambda = lambdas.first {
+    if isDirect, let lambda = lambdas.first {
+      // Later those that turn out to lack, and no others.
+      guard screening.anchors.count == 1 else { return }
       // Those that exceed their thresholds at least half as much as the first of all, but no more than those
       // whose Gram block costs as much as a pass.
       let foremost = foremost(
@@ -154,7 +163,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// active.
   private var margin: Double {
     let share = Double(activeCount) / Double(max(working.count, 1))
-    return min(Inner.margin / max(1 - share * share, 0.01).squareRoot(), 1)
+    return min(caution * Inner.margin / max(1 - share * share, 0.01).squareRoot(), 1)
   }
 
   /// The columns that exceed their thresholds most: the others may fall below when these enter.
