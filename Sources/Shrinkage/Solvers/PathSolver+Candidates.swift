@@ -37,8 +37,7 @@ extension PathSolver {
       }
       let missing = found[index] ?? missingColumns(index, &candidates)
       guard missing.isEmpty else {
-        // Of many, some will not lack once the others are in.
-        extend(foremost(missing, limit: 100 + activeCount / (isDirect ? 12 : 3)))
+        extend(foremost(missing, limit: entryLimit))
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
         inner.restore(start)
         break

@@ -25,8 +25,8 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   private var caution = 1.0
 
   /// The largest ratio of neighbouring lambdas: a prediction from farther away would take in too many
-  /// columns.
-  private static var longestStep: Double { 1.25 }
+  /// columns. A lasso has short ones, since a factor of the active set serves all of them.
+  private var longestStep: Double { Inner.holdsGram && penalty.l1Ratio == 1 ? 1.075 : 1.25 }
 
   /// Whether the first lambda is solved for at once, from the columns whose gradients are largest at 0.
   let isDirect: Bool
@@ -128,7 +128,7 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     var last = screening.anchors.first?.lambda ?? 0
     for (position, lambda) in lambdas.enumerated() {
       if lambda > 0, last > lambda, !isDirect {
-        let count = Int(logarithm(last / lambda) / logarithm(Self.longestStep))
+        let count = Int(logarithm(last / lambda) / logarithm(longestStep))
         for between in LambdaGrid.spaced(from: last, to: lambda, count: count + 2).dropFirst()
           .dropLast()
         { steps.append((between, nil)) }
@@ -146,12 +146,9 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     if isDirect, let lambda = lambdas.first {
       // Later those that turn out to lack, and no others.
       guard screening.anchors.count == 1 else { return }
-      // Those that exceed their thresholds at least half as much as the first of all, but no more than those
-      // whose Gram block costs as much as a pass.
-      let foremost = foremost(
-        screening.columns(beyond: max(1, 0.5 * nullLambda / lambda), at: lambda),
-        limit: Int((30 * Double(problem.columnCount)).squareRoot()))
-      return extend(foremost)
+      // Those that exceed their thresholds at least half as much as the first of all.
+      let exceeding = screening.columns(beyond: max(1, 0.5 * nullLambda / lambda), at: lambda)
+      return extend(foremost(exceeding, limit: entryLimit))
     }
     let entering = screening.approachingColumns(lambdas, margin: margin)
     extend(foremost(entering, limit: 10 + Int(Inner.allowance * entriesPerLambda) * lambdas.count))
@@ -164,6 +161,12 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   private var margin: Double {
     let share = Double(activeCount) / Double(max(working.count, 1))
     return min(caution * Inner.margin / max(1 - share * share, 0.01).squareRoot(), 1)
+  }
+
+  /// How many columns are taken in that are missing: of many, some will not be once the others are in. Where each
+  /// look is for one lambda, as many as have a Gram block among themselves that costs as much as a pass.
+  var entryLimit: Int {
+    isDirect ? Int((30 * Double(problem.columnCount)).squareRoot()) : 100 + activeCount / 3
   }
 
   /// The columns that exceed their thresholds most: the others may fall below when these enter.
