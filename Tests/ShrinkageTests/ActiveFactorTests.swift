@@ -77,15 +77,16 @@ import Testing
   /// L X = B whichever way the blocks are solved and subtracted.
   @Test(
     arguments: [(1, 1), (70, 3), (1090, 1), (1090, 2), (1090, 7), (199, 8), (200, 8), (330, 17)]
-      as [(Int, Int)])
-  func triangularSystemsAreSolved(order: Int, columns: Int) {
+      as [(Int, Int)], [false, true])
+  func triangularSystemsAreSolved(_ size: (order: Int, columns: Int), inSection: Bool) {
+    let (order, columns) = size
     var random = SeededRandom(order + columns)
     let stride = order + 3
     var triangle = random.normals(stride * order).map { $0 / Double(order) }
     for k in 0..<order { triangle[k * stride + k] = 2 }
     let right = random.normals(order * columns)
     var solution = right
-    do {
+    shared(inSection) {
       var span = solution.mutableSpan
       BLAS.trsm(order: order, triangle.span, stride: stride, columns: columns, &span)
     }
@@ -98,16 +99,24 @@ import Testing
     }
   }
 
+  /// By OpenBLAS's threads, or by ours.
+  private func shared(_ inSection: Bool, _ body: () -> Void) {
+    if inSection { BLAS.withSingleThread(sharesLoops: true, body) } else { body() }
+  }
+
   /// L x = b and L'x = b, at once and by block columns, of which the last may be narrow.
-  @Test(arguments: [1, 70, 999, 1000, 1024, 1025, 1290], [false, true])
-  func triangularVectorsAreSolved(order: Int, transposed: Bool) {
+  @Test(
+    arguments: [1, 70, 999, 1000, 1024, 1025, 1290],
+    [(false, false), (true, false), (false, true), (true, true)] as [(Bool, Bool)])
+  func triangularVectorsAreSolved(order: Int, _ kind: (transposed: Bool, inSection: Bool)) {
+    let transposed = kind.transposed
     var random = SeededRandom(order)
     let stride = order + 3
     var triangle = random.normals(stride * order).map { $0 / Double(order) }
     for k in 0..<order { triangle[k * stride + k] = 2 }
     let right = random.normals(order)
     var solution = right
-    do {
+    shared(kind.inSection) {
       var span = solution.mutableSpan
       BLAS.trsv(transposed: transposed, order: order, triangle.span, stride: stride, &span)
       BLAS.trmv(transposed: transposed, order: order, triangle.span, stride: stride, &span)
@@ -147,6 +156,18 @@ import Testing
     }
     subject.append([order / 2])
     subject.expectFactorLikeNew()
+  }
+
+  /// So many that rotations are done some columns at a time, with gaps and where these are closed.
+  @Test(arguments: [[0], [3, 64, 65, 500], Array(100..<180)])
+  func exitsOfALargeFactor(leaving: [Int]) {
+    var subject = FollowedFactor(Self.gram(700, seed: 6))
+    subject.append(Array(0..<700))
+    subject.remove(positions: leaving)
+    subject.expectFactorLikeNew()
+    subject.expectSolvesLikeNew()
+    subject.remove(positions: [10, 11])
+    subject.expectSolvesLikeNew()
   }
 
   @Test func nothingChangesWhereNothingEntersOrLeaves() {
