@@ -102,7 +102,8 @@ struct NormalEquations: Sendable {
     iterate.coefficients += repeatElement(0, count: missing.count)
   }
 
-  /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are.
+  /// gradient = c - G b, exactly anew; O(p times the non-zeros of b), one `dgemv` when most are and p is so small
+  /// that one thread does it.
   func refreshGradient(_ gradient: inout [Double], at coefficients: [Double]) {
     let support = coefficients.indices.filter { coefficients[$0] != 0 }
     guard support.count * 2 > columnCount, columnCount < 1000 else {
