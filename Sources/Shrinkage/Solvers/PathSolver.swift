@@ -128,7 +128,8 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
     var last = screening.anchors.first?.lambda ?? 0
     for (position, lambda) in lambdas.enumerated() {
       if lambda > 0, last > lambda, !isDirect {
-        let count = Int(logarithm(last / lambda) / logarithm(longestStep))
+        // No more than a path has: far below lambda_max the active set hardly changes.
+        let count = min(Int(logarithm(last / lambda) / logarithm(longestStep)), 100)
         for between in LambdaGrid.spaced(from: last, to: lambda, count: count + 2).dropFirst()
           .dropLast()
         { steps.append((between, nil)) }
