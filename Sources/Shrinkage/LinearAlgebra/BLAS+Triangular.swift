@@ -47,7 +47,7 @@ extension BLAS {
       unsafe cblas_dtrsm(
         CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, order, CInt(columns), 1,
         triangle, CInt(block.stride), b, CInt(stride))
-      share(Int(rest), cost: block.columns * max(1, columns / 4)) { rows in
+      share(Int(rest), in: 512, cost: block.columns * max(1, columns / 4)) { rows in
         unsafe cblas_dgemm(
           CblasColMajor, CblasNoTrans, CblasNoTrans, CInt(rows.count), CInt(columns), order, -1,
           below + rows.lowerBound, CInt(block.stride), b, CInt(stride), 1,
@@ -58,7 +58,7 @@ extension BLAS {
     unsafe cblas_dtrsv(
       CblasColMajor, CblasLower, CblasNoTrans, CblasNonUnit, order, triangle, CInt(block.stride),
       b, 1)
-    share(Int(rest), cost: block.columns) { rows in
+    share(Int(rest), in: 512, cost: block.columns) { rows in
       unsafe cblas_dgemv(
         CblasColMajor, CblasNoTrans, CInt(rows.count), order, -1, below + rows.lowerBound,
         CInt(block.stride), b, 1, 1, b + block.columns + rows.lowerBound, 1)
@@ -66,19 +66,18 @@ extension BLAS {
   }
 
   /// Work on rows or columns that are independent of each other, in parts by our threads where BLAS has one and
-  /// they may be shared.
+  /// they may be shared. The parts are the same for any number of threads, since digits may depend on them.
   ///
   /// - Parameter cost: about how many numbers each reads.
-  private static func share(_ count: Int, cost: Int, _ body: (Range<Int>) -> Void) {
+  private static func share(
+    _ count: Int, in length: Int, cost: Int, _ body: (Range<Int>) -> Void
+  ) {
     guard count > 0 else { return }
-    let threads = threadCount == 1 ? loopThreadCount : 1
-    guard threads > 1 else { return body(0..<count) }
-    // Of whole cache lines.
-    let length = ((count + threads - 1) / threads + 7) / 8 * 8
+    guard count > length, threadCount == 1 else { return body(0..<count) }
     let parts = (count + length - 1) / length
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
-      _ = Parallel.map(0..<parts, cost: cost * length, threads: threads) { part in
+      _ = Parallel.map(0..<parts, cost: cost * length) { part in
         unsafe body(part * length..<min((part + 1) * length, count))
       }
     }
@@ -113,7 +112,7 @@ extension BLAS {
     let triangle = unsafe l + block.offset
     let (order, rest) = (CInt(block.columns), CInt(block.rows - block.columns))
     if rest > 0 {
-      share(block.columns, cost: Int(rest)) { columns in
+      share(block.columns, in: 64, cost: Int(rest)) { columns in
         unsafe cblas_dgemv(
           CblasColMajor, CblasTrans, rest, CInt(columns.count), -1,
           triangle + block.columns + columns.lowerBound * block.stride, CInt(block.stride),
