@@ -55,7 +55,7 @@ struct CenteredColumns {
   /// The columns `indices`, packed.
   func columns(_ indices: [Int]) -> [Double] {
     var result = [Double](repeating: 0, count: features.rowCount * indices.count)
-    for (k, j) in indices.enumerated() { load(j, into: &result, at: k) }
+    for (k, j) in indices.enumerated() { load(j, into: &result, at: k * features.rowCount) }
     return result
   }
 
@@ -68,20 +68,20 @@ struct CenteredColumns {
   }
 
   private func load(_ range: Range<Int>, into target: inout [Double]) {
-    for (k, j) in range.enumerated() { load(j, into: &target, at: k) }
+    for (k, j) in range.enumerated() { load(j, into: &target, at: k * features.rowCount) }
   }
 
   /// s, the mean square of the response.
   var responseNorm: Double { BLAS.dot(response.span, response.span) / weight }
 
-  /// Column `column` as the one at `position` of those packed in `target`.
-  func load(_ column: Int, into target: inout [Double], at position: Int) {
+  /// Sets the elements of `target` from `start` on to those of a column.
+  func load(_ column: Int, into target: inout [Double], at start: Int) {
     var target = target.mutableSpan
-    load(column, into: &target, at: position)
+    load(column, into: &target, at: start)
   }
 
-  func load(_ column: Int, into target: inout MutableSpan<Double>, at position: Int) {
-    let start = position * features.rowCount
+  /// The same for a part of a buffer.
+  func load(_ column: Int, into target: inout MutableSpan<Double>, at start: Int) {
     features.copyColumn(column, to: &target, at: start)
     standardize(&target, at: start, column, 0..<features.rowCount)
   }

@@ -8,9 +8,8 @@ struct ImplicitEquations: QuadraticProblem {
   let responseNorm: Double
   /// The working set, in the order in which its columns entered.
   private var working: [Int] = []
-  /// The working columns, centred and scaled, packed: those of dense features that are not tall. Behind
-  /// them, room for more.
-  private var values: [Double] = []
+  /// The working columns, centred and scaled: those of dense features that are not tall.
+  private var copies: PackedColumns<Double>
   /// Features with so many more rows than columns that no working columns are kept: copies would take
   /// longer to write than the columns to read.
   private let tall: Matrix?
@@ -27,6 +26,7 @@ struct ImplicitEquations: QuadraticProblem {
     self.columns = columns
     let matrix = columns.features as? Matrix
     tall = matrix.flatMap { $0.rowCount >= 4 * $0.columnCount ? $0 : nil }
+    copies = PackedColumns(rowCount: columns.features.rowCount)
     responseNorm = columns.responseNorm
     crossProduct = columns.crossProduct
   }
@@ -47,89 +47,18 @@ struct ImplicitEquations: QuadraticProblem {
       appendToWorkingSet(entering)
       return blocks
     }
-    let present = working.count
-    reserve(present + entering.count)
     let columns = columns
-    Parallel.update(&values, parts: entering.count, cost: 4 * columns.features.rowCount) {
-      k, values in
-      columns.load(entering[k], into: &values, at: present + k)
-    }
+    let likely = min(likelyWorkingCount, (1 << 25) / max(columns.features.rowCount, 1))
+    copies.append(entering.count, likely: likely) { columns.load(entering[$0], into: &$1, at: $2) }
     appendToWorkingSet(entering)
-    return gramBlocks(present, entering.count)
-  }
-
-  /// The products of the last working columns with those before them and among themselves, by all threads: of
-  /// both blocks each takes some rows.
-  private func gramBlocks(_ present: Int, _ count: Int) -> (cross: [Double], corner: [Double]) {
-    let (rowCount, values, weight) = (columns.features.rowCount, values, columns.weight)
-    @Sendable func block(_ columns: Range<Int>) -> Block {
-      Block(offset: columns.lowerBound * rowCount, rows: rowCount, columns: columns.count)
-    }
-    let parts = Self.rowParts(present, count)
-    var (cross, corner) = (
-      uninitializedArray(count: present * count), [Double](repeating: 0, count: count * count)
-    )
-    let cost = rowCount * count * (present + count) / (4 * parts.count)
-    BLAS.withSingleThread(sharesLoops: true) {
-      Parallel.update(&cross, &corner, parts: parts.count, cost: cost) { part, cross, corner in
-        let rows = parts[part]
-        let (above, below) = (
-          rows.clamped(to: 0..<present),
-          max(rows.lowerBound, present)..<max(rows.upperBound, present)
-        )
-        BLAS.gemm(
-          block(above), values.span, block(present..<present + count), values.span,
-          factor: 1 / weight, &cross,
-          at: Block(offset: above.lowerBound, rows: above.count, columns: count, stride: present))
-        // Of the corner the lower triangle.
-        let width = below.upperBound - present
-        BLAS.gemm(
-          block(below), values.span, block(present..<present + width), values.span,
-          factor: 1 / weight, &corner,
-          at: Block(
-            offset: below.lowerBound - present, rows: below.count, columns: width, stride: count))
-      }
-    }
-    return (cross, SymmetricMatrix(order: count, lowerTriangle: corner).values)
-  }
-
-  /// Rows of both blocks, first those of all columns and then those of a triangle, in parts that take about
-  /// as long: the larger, the better `dgemm` is at them.
-  private static func rowParts(_ present: Int, _ count: Int) -> [Range<Int>] {
-    let work = (present * count + count * count / 2) / (2 * BLAS.threadCount)
-    var parts: [Range<Int>] = []
-    var start = 0
-    while start < present + count {
-      let (left, above) = (max(0, present - start), max(0, start - present))
-      let rest = work - left * count
-      // rows (above + rows) = rest in the triangle.
-      let rows =
-        rest <= 0
-        ? work / count : left + (Int(Double(above * above + 4 * rest).squareRoot()) - above) / 2
-      let end = start + max(rows, 64)
-      parts.append(start..<(present + count - end < 32 ? present + count : end))
-      start = parts[parts.count - 1].upperBound
-    }
-    return parts
-  }
-
-  /// Makes room for `count` working columns.
-  private mutating func reserve(_ count: Int) {
-    let (rowCount, present) = (columns.features.rowCount, working.count)
-    guard count * rowCount > values.count else { return }
-    let old = values
-    // Room that is not used is not made resident, and growth would copy all.
-    let likely = min(likelyWorkingCount, (1 << 25) / max(rowCount, 1))
-    values = uninitializedArray(count: rowCount * max(count, present + present / 2, likely))
-    values.withMutableSpan {
-      BLAS.copy(old.span.extracting(..<(present * rowCount)), to: &$0, at: 0)
-    }
+    let (cross, corner) = copies.products(ofLast: entering.count, factor: 1 / columns.weight)
+    return (cross, SymmetricMatrix(order: entering.count, lowerTriangle: corner).values)
   }
 
   /// With their residuals, found in one look at the working columns.
   func prepared(_ points: [Iterate]) -> [Iterate] {
     let (n, count) = (columns.features.rowCount, working.count)
-    guard points.count > 1, count * n <= values.count else {
+    guard points.count > 1, copies.count == count else {
       return points.map { Iterate($0, residual: residual($0)) }
     }
     let coefficients = points.map {
@@ -137,7 +66,7 @@ struct ImplicitEquations: QuadraticProblem {
     }
     let support = (0..<count).filter { k in coefficients.contains { $0[k] != 0 } }
     let fits = BLAS.combinations(
-      columnsAt: support.map { $0 * n }, values, rowCount: n,
+      columnsAt: support.map { $0 * n }, copies.values, rowCount: n,
       coefficients.map { b in support.map { b[$0] } })
     return zip(points, fits).map { point, fit in
       Iterate(point, residual: zip(columns.response, fit).map { $0 - $1 })
@@ -200,15 +129,15 @@ struct ImplicitEquations: QuadraticProblem {
   private func residual(_ point: Iterate) -> [Double] {
     if !point.residual.isEmpty { return point.residual }
     let coefficients = point.coefficients
-    guard coefficients.count * columns.features.rowCount <= values.count else {
+    guard coefficients.count <= copies.count else {
       let support = coefficients.indices.filter { coefficients[$0] != 0 }
       return columns.residual(support.map { working[$0] }, support.map { coefficients[$0] })
     }
     var result = columns.response
     var span = result.mutableSpan
     BLAS.gemv(
-      transposed: false, Block(rows: span.count, columns: coefficients.count), values.span,
-      factor: -1, coefficients.span, beta: 1, &span)
+      transposed: false, copies.block(of: coefficients.indices), copies.values.span, factor: -1,
+      coefficients.span, beta: 1, &span)
     return result
   }
 
