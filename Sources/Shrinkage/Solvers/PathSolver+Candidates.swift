@@ -37,7 +37,7 @@ extension PathSolver {
       }
       let missing = found[index] ?? missingColumns(index, &candidates)
       guard missing.isEmpty else {
-        extend(foremost(missing, limit: entryLimit))
+        missed = foremost(missing, limit: entryLimit)
         start.attempts = candidates[index...].map { ($0.lambda, $0.state.iterate) }
         inner.restore(start)
         break

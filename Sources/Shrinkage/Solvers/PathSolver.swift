@@ -17,6 +17,9 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
   /// The smallest lambda at which every penalised coefficient is 0.
   private var nullLambda = 0.0
 
+  /// The columns that the last look ahead lacked, to be taken in with those that come near next.
+  var missed: [Int] = []
+
   /// How many columns became active at a lambda, lately.
   var entriesPerLambda = 10.0
 
@@ -142,17 +145,25 @@ struct PathSolver<Problem: QuadraticProblem, Inner: WorkingSetSolver>: LambdaSol
 
   // MARK: - The working set
 
-  /// Takes in the columns whose gradients come near their thresholds at `lambdas`.
+  /// Takes in the columns that were missed, and those whose gradients come near their thresholds at `lambdas`:
+  /// at once, since Gram blocks of a few columns take nearly as long as of many.
   private mutating func screen(for lambdas: [Double]) {
+    let coming = comingColumns(lambdas)
+    extend(Set(missed).union(coming).sorted())
+    missed = []
+  }
+
+  /// The columns whose gradients come near their thresholds at `lambdas`.
+  private func comingColumns(_ lambdas: [Double]) -> [Int] {
     if isDirect, let lambda = lambdas.first {
       // Later those that turn out to lack, and no others.
-      guard screening.anchors.count == 1 else { return }
+      guard screening.anchors.count == 1 else { return [] }
       // Those that exceed their thresholds at least half as much as the first of all.
       let exceeding = screening.columns(beyond: max(1, 0.5 * nullLambda / lambda), at: lambda)
-      return extend(foremost(exceeding, limit: entryLimit))
+      return foremost(exceeding, limit: entryLimit)
     }
-    let entering = screening.approachingColumns(lambdas, margin: margin)
-    extend(foremost(entering, limit: 10 + Int(Inner.allowance * entriesPerLambda) * lambdas.count))
+    let near = screening.approachingColumns(lambdas, margin: margin)
+    return foremost(near, limit: 10 + Int(Inner.allowance * entriesPerLambda) * lambdas.count)
   }
 
   var activeCount: Int { inner.iterate.coefficients.count { $0 != 0 } }
