@@ -17,10 +17,13 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
   private var columns: [Int] { active.columns }
   /// sqrt(G_jj).
   private let norms: [Double]
-  /// L2, and the inverse of the diagonal; this is 0 where a column is not active in an attempt, and what
+  /// L2 in these units, up to ``largestShift``, and the inverse of the diagonal; this is 0 where a column is not active in an attempt, and what
   /// else there is about it has no consequence.
   private var shifts: [Lanes]
   private var inverses: [Lanes]
+  /// An L2 part beside which G is less than rounding. Larger ones, which an L2 part in the unit of a large response
+  /// may well be, leave the range of single precision: their systems are solved with this in place of it.
+  private static var largestShift: Double { 0x1p40 }
   /// What is left of the right side, and how much of it may be.
   private var pull: [Lanes]
   private var limits: [Lanes]
@@ -76,7 +79,7 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
     scales[lane] = scale
     for (k, j) in columns.enumerated() where attempt.isActive[j] {
       let limit = max(tolerance * attempt.scaled.l1(j), noise[j] / 10) / norms[k]
-      let shift = Scalar(attempt.scaled.l2(j) / (norms[k] * norms[k]))
+      let shift = Scalar(min(shift(k, attempt), Self.largestShift))
       shifts[k][lane] = shift
       inverses[k][lane] = 1 / (1 + shift)
       pull[k][lane] = Scalar(rests[k] / scale)
@@ -84,12 +87,19 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
     }
   }
 
+  /// L2 of an active column where G has a diagonal of ones.
+  private func shift(_ k: Int, _ attempt: ExchangeAttempt) -> Double {
+    attempt.scaled.l2(columns[k]) / (norms[k] * norms[k])
+  }
+
   /// Solves, and moves the attempts by what it finds.
   mutating func solve(_ attempts: inout [ExchangeAttempt]) {
     iterate()
     for lane in attempts.indices where attempts[lane].status == .pursued {
       for (k, j) in columns.enumerated() where attempts[lane].isActive[j] {
-        attempts[lane].iterate.coefficients[j] += scales[lane] * Double(change[k][lane]) / norms[k]
+        let excess = max(1, shift(k, attempts[lane]) / Self.largestShift)
+        attempts[lane].iterate.coefficients[j] +=
+          scales[lane] * Double(change[k][lane]) / norms[k] / excess
       }
     }
   }
