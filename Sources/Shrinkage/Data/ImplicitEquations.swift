@@ -9,7 +9,7 @@ struct ImplicitEquations: QuadraticProblem {
   /// The working set, in the order in which its columns entered.
   private var working: [Int] = []
   /// The working columns, centred and scaled: those of dense features that are not tall.
-  private var copies: PackedColumns<Double>
+  private var copies: PackedColumns
   /// Features with so many more rows than columns that no working columns are kept: copies would take
   /// longer to write than the columns to read.
   private let tall: Matrix?

@@ -135,10 +135,10 @@ package enum BLAS {
   /// C = factor op(A) B + beta C, where op(A) is A' when `transposed`.
   ///
   /// - Parameter target: where C lies; nil: it is all of `c`, packed.
-  package static func gemm<Number: BLASNumber>(
-    transposed: Bool = true, _ a: Block, _ aValues: Span<Number>, _ b: Block,
-    _ bValues: Span<Number>, factor: Number = 1, beta: Number = 0,
-    _ c: inout MutableSpan<Number>, at target: Block? = nil
+  package static func gemm(
+    transposed: Bool = true, _ a: Block, _ aValues: Span<Double>, _ b: Block,
+    _ bValues: Span<Double>, factor: Double = 1, beta: Double = 0,
+    _ c: inout MutableSpan<Double>, at target: Block? = nil
   ) {
     a.check(aValues.count)
     b.check(bValues.count)
@@ -158,10 +158,10 @@ package enum BLAS {
     unsafe aValues.withUnsafeBufferPointer { aValues in
       unsafe bValues.withUnsafeBufferPointer { bValues in
         unsafe c.withUnsafeMutableBufferPointer { c in
-          unsafe Number.gemm(
-            transposed: transposed, rows: CInt(rows), columns: CInt(b.columns), depth: CInt(depth),
-            factor, aValues.baseAddress! + a.offset, CInt(a.stride),
-            bValues.baseAddress! + b.offset, CInt(b.stride), beta,
+          unsafe cblas_dgemm(
+            CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, CInt(rows),
+            CInt(b.columns), CInt(depth), factor, aValues.baseAddress! + a.offset,
+            CInt(a.stride), bValues.baseAddress! + b.offset, CInt(b.stride), beta,
             c.baseAddress! + target.offset, CInt(target.stride))
         }
       }
@@ -183,8 +183,8 @@ package enum BLAS {
   }
 
   /// Copies numbers into a buffer (`memcpy`).
-  package static func copy<Number: BitwiseCopyable>(
-    _ source: Span<Number>, to target: inout MutableSpan<Number>, at start: Int
+  package static func copy(
+    _ source: Span<Double>, to target: inout MutableSpan<Double>, at start: Int
   ) {
     precondition(start >= 0 && start + source.count <= target.count)
     guard source.count > 0 else { return }

@@ -36,9 +36,7 @@ package func hasMemory(bytes: Double, besides held: Double = 0) -> Bool {
 ///
 /// In pages as the system hands them out: for large ones it has to clear megabytes at once, of memory that a
 /// virtual machine may have given back in the meantime (some 4 ms for each MiB then, where small pages take 0.4).
-func uninitializedArray<Number: BitwiseCopyable>(
-  of type: Number.Type = Double.self, count: Int
-) -> [Number] {
+func uninitializedArray(count: Int) -> [Double] {
   unsafe Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
     initializedCount = count
   }

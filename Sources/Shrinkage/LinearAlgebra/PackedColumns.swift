@@ -1,9 +1,9 @@
-/// Dense columns side by side, to which others are appended, and products among them by `gemm`.
-struct PackedColumns<Number: BLASNumber>: Sendable {
+/// Dense columns side by side, to which others are appended, and products among them by `dgemm`.
+struct PackedColumns: Sendable {
   let rowCount: Int
   private(set) var count = 0
   /// The columns; behind them, room for more.
-  private(set) var values: [Number] = []
+  private(set) var values: [Double] = []
 
   /// The elements of so many of the first columns.
   func block(of columns: Range<Int>) -> Block {
@@ -17,7 +17,7 @@ struct PackedColumns<Number: BLASNumber>: Sendable {
   ///   - load: sets the elements of the k-th of them, from a position on.
   mutating func append(
     _ entering: Int, likely: Int,
-    _ load: @Sendable (_ k: Int, inout MutableSpan<Number>, _ start: Int) -> Void
+    _ load: @Sendable (_ k: Int, inout MutableSpan<Double>, _ start: Int) -> Void
   ) {
     let (present, rowCount) = (count, rowCount)
     reserve(present + entering, likely: likely)
@@ -33,18 +33,18 @@ struct PackedColumns<Number: BLASNumber>: Sendable {
     let old = values
     let room = max(newCount, count + count / 2, likely)
     let length = count * rowCount
-    values = uninitializedArray(of: Number.self, count: rowCount * room)
+    values = uninitializedArray(count: rowCount * room)
     values.withMutableSpan { BLAS.copy(old.span.extracting(..<length), to: &$0, at: 0) }
   }
 
   /// The products of the last columns with those before them, packed, and among themselves, of which the lower
   /// triangle counts; by all threads, each of which takes some rows of both.
-  func products(ofLast last: Int, factor: Number) -> (cross: [Number], corner: [Number]) {
+  func products(ofLast last: Int, factor: Double) -> (cross: [Double], corner: [Double]) {
     let (present, values) = (count - last, values)
     let parts = Self.rowParts(present, last)
     var (cross, corner) = (
-      uninitializedArray(of: Number.self, count: present * last),
-      [Number](repeating: 0, count: last * last)
+      uninitializedArray(count: present * last),
+      [Double](repeating: 0, count: last * last)
     )
     let cost = rowCount * last * count / (4 * parts.count)
     BLAS.withSingleThread(sharesLoops: true) {
@@ -70,7 +70,7 @@ struct PackedColumns<Number: BLASNumber>: Sendable {
   }
 
   /// Rows of both blocks, first those of all columns and then those of a triangle, in parts that take about
-  /// as long: the larger, the better `gemm` is at them.
+  /// as long: the larger, the better `dgemm` is at them.
   private static func rowParts(_ present: Int, _ last: Int) -> [Range<Int>] {
     let work = (present * last + last * last / 2) / (2 * BLAS.threadCount)
     var parts: [Range<Int>] = []

@@ -39,18 +39,18 @@ enum Parallel {
   /// Changes an array in parts, each of which sets elements that no other looks at.
   ///
   /// - Parameter cost: about how many numbers one part reads; as in ``map(_:cost:threads:_:)``.
-  static func update<Number: BitwiseCopyable>(
-    _ values: inout [Number], parts: Int, cost: Int,
-    _ body: @Sendable (_ part: Int, inout MutableSpan<Number>) -> Void
+  static func update(
+    _ values: inout [Double], parts: Int, cost: Int,
+    _ body: @Sendable (_ part: Int, inout MutableSpan<Double>) -> Void
   ) {
-    var none: [Number] = []
+    var none: [Double] = []
     update(&values, &none, parts: parts, cost: cost) { part, values, _ in body(part, &values) }
   }
 
   /// The same for two arrays.
-  static func update<Number: BitwiseCopyable>(
-    _ values: inout [Number], _ others: inout [Number], parts: Int, cost: Int,
-    _ body: @Sendable (_ part: Int, inout MutableSpan<Number>, inout MutableSpan<Number>) -> Void
+  static func update(
+    _ values: inout [Double], _ others: inout [Double], parts: Int, cost: Int,
+    _ body: @Sendable (_ part: Int, inout MutableSpan<Double>, inout MutableSpan<Double>) -> Void
   ) {
     unsafe values.withUnsafeMutableBufferPointer { values in
       unsafe others.withUnsafeMutableBufferPointer { others in

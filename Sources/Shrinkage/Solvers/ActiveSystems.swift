@@ -10,6 +10,9 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
   typealias Lanes = SIMD4<Scalar>
   /// What the arithmetic can bring the right side down to, as a fraction.
   private static var precision: Double { 100 * Double(Scalar.ulpOfOne) }
+  /// An L2 part beside which G is less than rounding. With larger ones, as in the unit of a large response, which
+  /// leave the range of single precision, systems are solved with this in place of them.
+  private static var largestShift: Double { 0x1p40 }
 
   private let units: UnitColumns<Scalar>
   /// The columns that are active in any of the attempts.
@@ -17,13 +20,10 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
   private var columns: [Int] { active.columns }
   /// sqrt(G_jj).
   private let norms: [Double]
-  /// L2 in these units, up to ``largestShift``, and the inverse of the diagonal; this is 0 where a column is not active in an attempt, and what
-  /// else there is about it has no consequence.
+  /// L2 in these units, up to ``largestShift``, and the inverse of the diagonal; this is 0 where a column is not
+  /// active in an attempt, and what else there is about it has no consequence.
   private var shifts: [Lanes]
   private var inverses: [Lanes]
-  /// An L2 part beside which G is less than rounding. Larger ones, which an L2 part in the unit of a large response
-  /// may well be, leave the range of single precision: their systems are solved with this in place of it.
-  private static var largestShift: Double { 0x1p40 }
   /// What is left of the right side, and how much of it may be.
   private var pull: [Lanes]
   private var limits: [Lanes]
