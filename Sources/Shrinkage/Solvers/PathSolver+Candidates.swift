@@ -12,7 +12,7 @@ extension PathSolver {
 
   /// Solves on the working set and certifies.
   ///
-  /// - Returns: the solutions up to the first that lacks a column, which is in the working set then.
+  /// - Returns: the solutions up to the first that lacks columns; ``missed`` are the foremost of these.
   mutating func solveAhead(_ lambdas: [Double]) -> [SolverSolution] {
     var start = inner.state
     let answers = inner.solve(lambdas)
