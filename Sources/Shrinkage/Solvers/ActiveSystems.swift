@@ -10,8 +10,8 @@ struct ActiveSystems<Scalar: BinaryFloatingPoint & SIMDScalar & Sendable> {
   typealias Lanes = SIMD4<Scalar>
   /// What the arithmetic can bring the right side down to, as a fraction.
   private static var precision: Double { 100 * Double(Scalar.ulpOfOne) }
-  /// An L2 part beside which G is less than rounding. With larger ones, as in the unit of a large response, which
-  /// leave the range of single precision, systems are solved with this in place of them.
+  /// An L2 part beside which G is less than the rounding of single precision, whose range larger ones leave in the
+  /// unit of a large response: systems are solved with this in place of them.
   private static var largestShift: Double { 0x1p40 }
 
   private let units: UnitColumns<Scalar>
