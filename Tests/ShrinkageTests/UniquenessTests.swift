@@ -45,4 +45,17 @@ import Testing
     #expect(model.coefficients == [0.5, 0.5])
     #expect(model.report.isUnique)
   }
+
+  /// Of 80 active columns that are independent, one or all of the last may be copied: more are tied than are
+  /// looked at first, and the first of them are independent.
+  @Test(arguments: [0, 1, 30, 300]) func copiesOfTheLastOfManyColumns(copies: Int) throws {
+    var random = SeededRandom(80)
+    let columns = (0..<80).map { _ in random.normals(160) }
+    let y = (0..<160).map { i in columns.reduce(0) { $0 + $1[i] } }
+    let x = try Matrix(
+      columns: columns + (0..<copies).map { columns[79 - $0 % 10] }, rowCount: 160)
+    let report = try Lasso().fit(x, y, lambda: Lambda(0.01)).report
+    #expect(report.isCertified)
+    #expect(report.isUnique == (copies == 0))
+  }
 }
