@@ -134,8 +134,9 @@ struct ActiveFactor {
     var departing = DepartingColumns(removed, of: &triangle, order: slots.count, &halfway)
     if gaps.count > slots.count / Self.gapShare {
       // Before the rotations, which would take the rows of all that leave along.
-      departing.keep(keptSlots)
-      closeGaps()
+      let kept = keptSlots
+      departing.keep(kept)
+      closeGaps(keeping: kept)
     }
     departing.rotate(into: &triangle, &halfway, isGap: isGap)
   }
@@ -146,15 +147,16 @@ struct ActiveFactor {
   /// Whether each slot is a gap.
   private var isGap: [Bool] { slots.indices.map { positions[slots[$0]] != $0 } }
 
-  /// The other slots.
-  private var keptSlots: [Int] { slots.indices.filter { positions[slots[$0]] == $0 } }
+  /// The slots of A, ascending.
+  private var keptSlots: [Int] { columns.map { positions[$0] } }
 
   /// Moves rows and columns of L together; O(|A|^2).
-  private mutating func closeGaps() {
+  ///
+  /// - Parameter kept: the slots of A.
+  private mutating func closeGaps(keeping kept: [Int]) {
     guard !gaps.isEmpty else { return }
-    let kept = keptSlots
     triangle.keep(kept)
-    for (slot, old) in kept.enumerated() { positions[slots[old]] = slot }
+    for (slot, j) in columns.enumerated() { positions[j] = slot }
     slots = columns
     halfway = kept.map { halfway[$0] }
     gaps.removeAll(keepingCapacity: true)
@@ -227,7 +229,7 @@ struct ActiveFactor {
   ) -> Double? {
     let order = columns.count
     guard order > 0 else { return nil }
-    closeGaps()
+    closeGaps(keeping: keptSlots)
     let columns = columns
     let sums = Parallel.map(columns, cost: order) { j in
       let column = gram.values.span.extracting(gram.range(ofColumn: j))

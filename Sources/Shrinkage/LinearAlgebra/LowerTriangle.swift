@@ -108,8 +108,7 @@ struct LowerTriangle {
     }
   }
 
-  /// The rotations in all rows from `top` to `order`, in parts by all threads, with vectors of `order` elements
-  /// side by side.
+  /// Rotations in some rows, in parts by all threads, with vectors of `order` elements side by side.
   mutating func rotate(
     _ rotations: [Rotation], rows: Range<Int>, with others: inout [Double], order: Int
   ) {
